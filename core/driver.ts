@@ -1,0 +1,72 @@
+import type { Page } from 'playwright'
+import type { PersonaId } from './requirement.ts'
+
+/** How an element is found, as a person would name it. Exactly one of the members. */
+export type Locator =
+  | { readonly role: string; readonly name?: string; readonly exact?: boolean }
+  | { readonly label: string }
+  | { readonly text: string }
+  | { readonly testId: string }
+  | { readonly css: string }
+
+/** One gesture of a declarative recipe. */
+export type Gesture =
+  | { readonly click: Locator }
+  | { readonly fill: Locator; readonly value: string }
+  | { readonly select: Locator; readonly option: string }
+  | { readonly press: string }
+  | { readonly goto: string }
+
+/**
+ * The declarative driver of a web application: no code needed.
+ * `signedIn` is the element that shows who is signed in (the needle is looked for in its text);
+ * `signedOut` is an element that is only there when nobody is.
+ */
+export interface Recipe {
+  /** Path of a page that needs a login, relative to the base URL. */
+  readonly start: string
+  /** Gestures from the start page to the authorization request. Empty when the start page redirects at once. */
+  readonly login: readonly Gesture[]
+  readonly signedIn: Locator
+  readonly signedOut: Locator
+  /** Where the target tells the professional that the login was refused. */
+  readonly refusal?: Locator
+  /** Gestures when the target asks in which exercise the professional works; `{exercise}` stands for its label. */
+  readonly chooseExercise?: { readonly when: Locator; readonly do: readonly Gesture[] }
+  readonly signOut?: readonly Gesture[]
+}
+
+/** What a driver sees of the page; it judges nothing. */
+export interface Seen {
+  readonly signedIn: PersonaId | 'someone-else' | 'unreadable' | null
+  readonly refusal?: string
+}
+
+/** What a driver is given to know the personas. */
+export interface DriverContext {
+  readonly baseUrl: string
+  readonly needles: ReadonlyMap<PersonaId, string>
+  /** Milliseconds that a gesture or a page may take. */
+  readonly timeout: number
+}
+
+/**
+ * The verbs of a target. A recipe gives them all; a `.driver.ts` exports an object of this type as default.
+ * No assertion in a driver: it acts and reports what it sees.
+ */
+export interface Driver {
+  /** Brings the page to the provider's authorization endpoint. */
+  startLogin(page: Page, context: DriverContext): Promise<void>
+  /** Waits until the page tells whether somebody is signed in, then says who. */
+  whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen>
+  /** Opens the protected page again, as a second visit would. */
+  openProtectedPage(page: Page, context: DriverContext): Promise<void>
+  /** Chooses the exercise when the target asks; does nothing when it does not. Returns what was offered. */
+  chooseExercise?(page: Page, context: DriverContext, label?: string): Promise<readonly string[]>
+  signOut?(page: Page, context: DriverContext): Promise<void>
+}
+
+/** The one export of a `.driver.ts`. */
+export function defineDriver(driver: Driver): Driver {
+  return driver
+}

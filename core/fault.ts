@@ -1,0 +1,152 @@
+import { HarnessError } from './errors.ts'
+
+/** A plain JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** Where, in the pipeline of the OpenID provider, something may be bent; in the order of the pipeline. */
+export const OP_SITES = [
+  'discovery',
+  'jwks',
+  'authorization.response',
+  'id_token.claims',
+  'id_token.header',
+  'id_token.key',
+  'id_token.compact',
+  'token.response',
+  'userinfo',
+  'logout',
+  'ciba',
+  'http',
+] as const
+export type OpSite = (typeof OP_SITES)[number]
+
+/**
+ * A value that is only known at run time; resolved by the simulator and recorded as resolved.
+ * `now` is an offset in seconds. `ref` names: `other-client`, `previous-nonce`, `fresh` (a random string), `own-client`.
+ */
+export type Symbolic = { readonly ref: string } | { readonly now: number }
+
+/** Which key signs instead of the honest one. `none` leaves the signature empty. */
+export type ReplacementKey = 'foreign' | 'client-secret' | 'public-key-as-secret' | 'none'
+
+/** One deviation. `path` is dotted (`SubjectRefPro.exercices.0.codeProfession`); an empty path is the whole document. */
+export type Edit =
+  | { readonly op: 'set'; readonly path: string; readonly value: Json | Symbolic }
+  | { readonly op: 'add'; readonly path: string; readonly value: Json | Symbolic }
+  | { readonly op: 'remove'; readonly path: string }
+  | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string; readonly kid?: string }
+  | { readonly op: 'flip-bit'; readonly path: string; readonly bit: number }
+  | { readonly op: 'drop'; readonly path: '' }
+  | { readonly op: 'delay'; readonly path: ''; readonly milliseconds: number }
+  | { readonly op: 'repeat'; readonly path: ''; readonly times: number }
+  | { readonly op: 'answer'; readonly path: ''; readonly status: number; readonly body?: string; readonly on?: string }
+
+/**
+ * A misbehaviour as a value: named, plain JSON, equal to what the report prints and what a replay reads.
+ * @example { id: 'id_token.wrong-audience', title: "L'audience est celle d'un autre client", site: 'id_token.claims',
+ *            edits: [{ op: 'set', path: 'aud', value: { ref: 'other-client' } }] }
+ */
+export interface Fault<Site extends string = string> {
+  readonly id: string
+  /** French, one line: what the simulator does. */
+  readonly title: string
+  readonly site: Site
+  readonly edits: readonly Edit[]
+}
+
+/** Faults by actor; `op` is the OpenID provider's simulator. */
+export interface Faults {
+  readonly op?: readonly Fault<OpSite>[]
+}
+
+/** One deviation as it was applied: symbolic values resolved, honest and faulty value beside each other. */
+export interface Change {
+  readonly path: string
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}
+
+/** What resolves symbolic values. Throws `FAULT_UNRESOLVED` for a name it does not know. */
+export type Resolve = (symbol: Symbolic) => Json
+
+/** Faults on different paths combine in any order; two on one path of one site are a contradiction. */
+export function compose<Site extends string>(...faults: readonly Fault<Site>[]): readonly Fault<Site>[] {
+  const seen = new Map<string, string>()
+  for (const fault of faults) {
+    for (const edit of fault.edits) {
+      const place = `${fault.site}:${edit.path}`
+      const other = seen.get(place)
+      if (other !== undefined && other !== fault.id) {
+        throw new HarnessError('FAULT_CONFLICT', `Les anomalies « ${other} » et « ${fault.id} » portent sur le même endroit (${place}).`, {
+          fix: "N'en gardez qu'une dans le module.",
+        })
+      }
+      seen.set(place, fault.id)
+    }
+  }
+  return [...faults].sort((a, b) => siteOrder(a.site) - siteOrder(b.site) || a.id.localeCompare(b.id))
+}
+
+function siteOrder(site: string): number {
+  return (OP_SITES as readonly string[]).indexOf(site)
+}
+
+export function isSymbolic(value: Json | Symbolic): value is Symbolic {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 1 && ('ref' in value || 'now' in value)
+}
+
+/**
+ * Applies the document edits (`set`, `add`, `remove`) of a fault to a copy of `document`. Never inert: setting or removing
+ * what is not there, and adding what is already there, is `FAULT_INERT`; so is a `set` that changes nothing.
+ * Edits of transport and keys are left to the simulator.
+ */
+export function applyEdits(document: Json, fault: Fault, resolve: Resolve): { readonly document: Json; readonly changes: readonly Change[] } {
+  let current = document
+  const changes: Change[] = []
+  for (const edit of fault.edits) {
+    if (edit.op !== 'set' && edit.op !== 'add' && edit.op !== 'remove') continue
+    const before = read(current, edit.path)
+    if (edit.op === 'add' ? before !== undefined : before === undefined) throw inert(fault, edit.path, before)
+    const after = edit.op === 'remove' ? undefined : isSymbolic(edit.value) ? resolve(edit.value) : edit.value
+    if (JSON.stringify(before) === JSON.stringify(after)) throw inert(fault, edit.path, before)
+    current = write(current, edit.path.split('.'), after)
+    changes.push({ path: edit.path, before, after })
+  }
+  return { document: current, changes }
+}
+
+function inert(fault: Fault, path: string, before: Json | undefined): HarnessError {
+  return new HarnessError(
+    'FAULT_INERT',
+    `L'anomalie « ${fault.id} » n'aurait rien changé : « ${path} » vaut ${before === undefined ? '(absent)' : JSON.stringify(before)}.`,
+    { fix: "Corrigez l'anomalie ou la réponse honnête du simulateur ; une anomalie sans effet ne prouve rien." },
+  )
+}
+
+/** The value at a dotted path, or undefined. */
+export function read(document: Json, path: string): Json | undefined {
+  if (path === '') return document
+  let value: Json | undefined = document
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as { readonly [key: string]: Json })[key]
+  }
+  return value
+}
+
+function write(document: Json, keys: readonly string[], value: Json | undefined): Json {
+  const [key, ...rest] = keys
+  if (key === undefined) return value ?? null
+  if (Array.isArray(document)) {
+    const copy = [...(document as readonly Json[])]
+    if (rest.length === 0 && value === undefined) copy.splice(Number(key), 1)
+    else copy[Number(key)] = write(copy[Number(key)] ?? null, rest, value)
+    return copy
+  }
+  const copy: Record<string, Json> = typeof document === 'object' && document !== null ? { ...(document as Record<string, Json>) } : {}
+  if (rest.length === 0) {
+    if (value === undefined) delete copy[key]
+    else copy[key] = value
+  } else copy[key] = write(copy[key] ?? {}, rest, value)
+  return copy
+}

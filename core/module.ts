@@ -1,0 +1,136 @@
+import type { Faults } from './fault.ts'
+import type { Finding } from './finding.ts'
+import type { Journal } from './journal.ts'
+import type { AnchorId, PersonaId, RequirementId } from './requirement.ts'
+import type { Capability, TargetRole } from './target.ts'
+
+export type Means = 'card' | 'e-cps'
+
+/** What the professional does. A closed vocabulary: a missing verb is added here, once. */
+export type When =
+  /** Signs in. `window: 'carried-over'`: the answer is carried to another browser that has a login under way. */
+  | { readonly do: 'login'; readonly persona: PersonaId; readonly means: Means; readonly carriedOver?: boolean }
+  /** Gives up on the provider's page, then signs in normally. */
+  | { readonly do: 'cancel'; readonly persona: PersonaId; readonly means: Means }
+  /** Starts two logins in two tabs of one browser and finishes both, the first one last. */
+  | { readonly do: 'two-tabs'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in, then signs out. */
+  | { readonly do: 'logout'; readonly persona: PersonaId; readonly means: Means }
+  /** Tries while the provider is out of order, then again when it is back. */
+  | { readonly do: 'outage'; readonly persona: PersonaId; readonly means: Means }
+  /** Starts the login; what matters is the request. */
+  | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
+
+/** What must not happen when a login is refused, beside the session itself. */
+export type Leaving = 'no-session' | 'no-userinfo-call' | 'no-token-call'
+
+/** Named facts that a journal can be asked for. Each is one pure check in the suite. */
+export type Fact =
+  | 'signed-out'
+  | 'provider-session-ended'
+  | 'logout-request-complete'
+  | 'cancel-explained'
+  | 'retry-possible'
+  | 'one-identity'
+  | 'recovers'
+  | 'exercise-offered'
+  | 'full-name-shown'
+
+/** What is expected. Closed: accepted, refused, observed, attested. */
+export type Then =
+  | { readonly expect: 'accepted'; readonly also?: readonly Fact[] }
+  | { readonly expect: 'refused'; readonly leaving: readonly Leaving[]; readonly also?: readonly Fact[] }
+  | { readonly expect: 'observed'; readonly facts: readonly Fact[] }
+  | { readonly expect: 'attested'; readonly question: string }
+
+/** What a unit asks of the schedule. `simulator`: runs alone. `persona`: no other unit uses its persona meanwhile. */
+export type Exclusive = 'simulator' | 'persona'
+
+interface Described {
+  readonly id: string
+  /** French, what must hold, in one line. */
+  readonly title: string
+  readonly requirements: readonly RequirementId[]
+  /** Ids of the catalogue of checks, so that results can be compared with other suites. */
+  readonly anchors: readonly AnchorId[]
+  /** Defects of the reference targets that it must kill. */
+  readonly catches: readonly string[]
+  readonly appliesTo: { readonly role: TargetRole; readonly needs: readonly Capability[] }
+  /** French: how a developer mends it. */
+  readonly mend: string
+}
+
+/** A module: says what, never how. */
+export interface Module extends Described {
+  readonly control?: string
+  readonly faults?: Faults
+  readonly when: When
+  readonly then: Then
+  readonly exclusive?: Exclusive
+}
+
+/** A rule: passive, judged on all journals of the run. `relevant` entries absent from every journal make it inconclusive. */
+export interface Rule extends Described {
+  /** Findings on one journal, or null when the journal says nothing about the rule. */
+  judge(journal: Journal, context: RuleContext): readonly Finding[] | null
+  /** Findings across journals (uniqueness); runs once. */
+  judgeTogether?(journals: ReadonlyMap<string, Journal>, context: RuleContext): readonly Finding[]
+}
+
+/** What a rule may compare with. */
+export interface RuleContext {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scope: string
+  readonly acrValues: string
+  readonly clientAuth: string
+}
+
+/** The one default export of a `.module.ts`. */
+export function defineModule(module: Module): Module {
+  return module
+}
+
+/** The one default export of a `.rule.ts`. */
+export function defineRule(rule: Rule): Rule {
+  return rule
+}
+
+/** A line of a `cases.json`: its own id is `<module>#<row>`; it overrides members of the module it belongs to. */
+export interface Row {
+  readonly row: string
+  readonly title: string
+  readonly requirements?: readonly RequirementId[]
+  readonly anchors?: readonly AnchorId[]
+  readonly catches?: readonly string[]
+  readonly needs?: readonly Capability[]
+  readonly mend?: string
+  readonly persona?: PersonaId
+  readonly means?: Means
+  readonly faults?: Faults
+  readonly also?: readonly Fact[]
+}
+
+/** Sign in as the canary unless told otherwise: its needle was seen in the control, so its absence means something. */
+export function login(options: { persona?: PersonaId; means?: Means; carriedOver?: boolean } = {}): When {
+  const { persona = 'canari' as PersonaId, means = 'card', carriedOver } = options
+  return { do: 'login', persona, means, ...(carriedOver ? { carriedOver } : {}) }
+}
+
+/** The same for the other verbs. */
+export function act(verb: Exclude<When['do'], 'login'>, options: { persona?: PersonaId; means?: Means } = {}): When {
+  const { persona = 'canari' as PersonaId, means = 'card' } = options
+  return { do: verb, persona, means }
+}
+
+export function accepted(options: { also?: readonly Fact[] } = {}): Then {
+  return { expect: 'accepted', ...options }
+}
+
+export function refused(options: { leaving: readonly Leaving[]; also?: readonly Fact[] }): Then {
+  return { expect: 'refused', ...options }
+}
+
+export function observed(...facts: readonly Fact[]): Then {
+  return { expect: 'observed', facts }
+}

@@ -1,0 +1,79 @@
+import type { Exclusive, Module, Row, Rule } from './module.ts'
+
+export type UnitKind = 'module' | 'row' | 'rule' | 'attestation'
+
+/** One judged thing of a plan. Modules and rows carry a `module`, rules a `rule`. */
+export type Unit =
+  | { readonly kind: 'module' | 'row' | 'attestation'; readonly id: string; readonly module: Module }
+  | { readonly kind: 'rule'; readonly id: string; readonly rule: Rule }
+
+export interface Plan {
+  readonly id: string
+  /** French. */
+  readonly title: string
+  readonly units: readonly Unit[]
+}
+
+/** What `hospicert list --json` prints of a unit. */
+export interface ListedUnit {
+  readonly id: string
+  readonly kind: UnitKind
+  readonly title: string
+  readonly requirements: readonly string[]
+  readonly anchors: readonly string[]
+  readonly catches: readonly string[]
+  readonly exclusive: Exclusive | null
+}
+
+/** The members that modules and rules share. */
+export function described(unit: Unit): Module | Rule {
+  return unit.kind === 'rule' ? unit.rule : unit.module
+}
+
+export function listed(unit: Unit): ListedUnit {
+  const { title, requirements, anchors, catches } = described(unit)
+  return {
+    id: unit.id,
+    kind: unit.kind,
+    title,
+    requirements,
+    anchors,
+    catches,
+    exclusive: unit.kind === 'rule' ? null : (unit.module.exclusive ?? null),
+  }
+}
+
+/** A module and its rows, flattened: with rows, only the rows are judged. */
+export function unfold(module: Module, rows: readonly Row[] = []): Unit[] {
+  if (rows.length === 0) return [{ kind: module.then.expect === 'attested' ? 'attestation' : 'module', id: module.id, module }]
+  return rows.map((row): Unit => {
+    const id = `${module.id}#${row.row}`
+    return {
+      kind: 'row',
+      id,
+      module: {
+        ...module,
+        id,
+        title: row.title,
+        requirements: row.requirements ?? module.requirements,
+        anchors: row.anchors ?? module.anchors,
+        catches: row.catches ?? module.catches,
+        mend: row.mend ?? module.mend,
+        appliesTo: { ...module.appliesTo, needs: [...module.appliesTo.needs, ...(row.needs ?? [])] },
+        when: { ...module.when, ...(row.persona ? { persona: row.persona } : {}), ...(row.means ? { means: row.means } : {}) },
+        then: row.also && module.then.expect !== 'attested' && module.then.expect !== 'observed' ? { ...module.then, also: row.also } : module.then,
+        ...(row.faults ? { faults: row.faults } : {}),
+      },
+    }
+  })
+}
+
+/** Does an id answer a pattern? `*` stands for any run of characters but `/` and `#`, `**` for any run. */
+export function matches(id: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('**', '\u0000')
+    .replaceAll('*', '[^/#]*')
+    .replaceAll('\u0000', '.*')
+  return new RegExp(`^${source}$`).test(id) || new RegExp(`^${source}(#.*)?$`).test(id)
+}

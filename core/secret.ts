@@ -1,0 +1,127 @@
+/**
+ * Masking at recording. What is secret (codes, tokens, passwords, verifiers, cookies, credentials) is replaced by a keyed
+ * digest, so that two equal secrets can still be told equal and nothing can be played again. The key dies with the run.
+ */
+export interface Mask {
+  /** One secret value. The digest is the same for the same value within a run. */
+  secret(value: string): string
+  /** Any text: known secrets and everything that looks like a token are replaced where they stand. */
+  text(value: string): string
+  /** Named parameters of a query or form: the secret ones are masked, the others go through `text`. */
+  params(entries: Iterable<readonly [string, string]>): Record<string, string>
+  /** A JSON document: members with a secret name are masked; tokens are shown decoded without signature. */
+  json(value: unknown): unknown
+  headers(headers: Readonly<Record<string, string | readonly string[] | number | undefined>>): Record<string, string>
+  /** Declares a value (client secret, …) that must never appear; it is shown as `‹name›` wherever it stands. */
+  declare(name: string, value: string): void
+}
+
+const SECRET_NAMES = new Set([
+  'client_secret',
+  'code',
+  'code_verifier',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'id_token_hint',
+  'logout_token',
+  'auth_req_id',
+  'client_assertion',
+  'subject_token',
+  'actor_token',
+  'password',
+  'pin',
+  'token',
+  'login_hint_token',
+  'xsrf',
+  'session_state',
+  'sid',
+])
+const SECRET_HEADERS = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization'])
+const JWT = /\beyJ[\w-]+\.[\w-]*\.[\w-]*/g
+
+/**
+ * @param digest keyed digest of a value, short and printable; handed in because `core` has no cryptography of its own.
+ */
+export function createMask(digest: (value: string) => string): Mask {
+  const declared = new Map<string, string>()
+  const secret = (value: string) => (value === '' ? '' : `‹masqué ${digest(value)}›`)
+  const known = (value: string) => {
+    let text = value
+    for (const [found, name] of declared) if (text.includes(found)) text = text.replaceAll(found, `‹${name}›`)
+    return text
+  }
+  const param = (name: string, value: string): string => {
+    const bare = known(value)
+    if (bare !== value) return bare
+    if (!SECRET_NAMES.has(name)) return text(bare)
+    return bare.startsWith('eyJ') ? describeToken(bare, secret) : secret(bare)
+  }
+  function text(value: string): string {
+    const masked = known(value)
+      .replace(JWT, (token) => describeToken(token, secret))
+      .replace(
+        /([?&#;]|^)(code|access_token|id_token|refresh_token|client_secret|code_verifier|id_token_hint|session_state)=([^&#\s"'<]+)/g,
+        (_, lead: string, name: string, found: string) => `${lead}${name}=${found.startsWith('‹') ? found : secret(decode(found))}`,
+      )
+    return masked
+  }
+  function json(value: unknown): unknown {
+    if (typeof value === 'string') return text(value)
+    if (Array.isArray(value)) return value.map(json)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, typeof member === 'string' ? param(name, member) : json(member)]))
+  }
+  return {
+    secret,
+    text,
+    json,
+    params: (entries) => Object.fromEntries([...entries].map(([name, value]) => [name, param(name, value)])),
+    headers: (headers) =>
+      Object.fromEntries(
+        Object.entries(headers)
+          .filter((entry): entry is [string, string | readonly string[] | number] => entry[1] !== undefined)
+          .map(([name, value]) => {
+            const flat = Array.isArray(value) ? value.join(', ') : String(value)
+            return [name, SECRET_HEADERS.has(name.toLowerCase()) ? maskHeader(flat, secret) : text(flat)]
+          }),
+      ),
+    declare: (name, value) => {
+      if (value.length >= 8) declared.set(value, name)
+    },
+  }
+}
+
+/** Keeps what an auditor may read of a credential header: the scheme, the names of cookies. */
+function maskHeader(value: string, secret: (value: string) => string): string {
+  const scheme = /^(Basic|Bearer|DPoP) (.+)$/i.exec(value)
+  if (scheme?.[1] && scheme[2]) return `${scheme[1]} ${secret(scheme[2])}`
+  return value.replace(/(^|[;,]\s*)([\w!#$%&'*.^`|~-]+)=([^;,]+)/g, (all, lead: string, name: string, found: string) =>
+    /^(path|domain|expires|max-age|samesite)$/i.test(name) ? all : `${lead}${name}=${secret(found)}`,
+  )
+}
+
+/** A token as a person may read it: header and payload decoded, the signature reduced to a digest. */
+function describeToken(token: string, secret: (value: string) => string): string {
+  const [header, payload, signature] = token.split('.')
+  const open = (part: string | undefined) => {
+    try {
+      return new TextDecoder().decode(Uint8Array.from(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)))
+    } catch {
+      return '(illisible)'
+    }
+  }
+  const inner = open(payload).replace(
+    /"(sid|session_state|jti|at_hash|c_hash)":"([^"]+)"/g,
+    (_, name: string, found: string) => `"${name}":"${secret(found)}"`,
+  )
+  return `‹jeton ${open(header)} . ${inner} . ${signature ? secret(signature) : 'signature vide'}›`
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}

@@ -1,0 +1,71 @@
+import type { Recipe } from './driver.ts'
+import type { PersonaId } from './requirement.ts'
+
+export type TargetRole = 'relying-party'
+export type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'tls_client_auth'
+/** What a relying party may be able to do; what is not declared is not asked of it. */
+export type Capability = 'code-flow' | 'rp-initiated-logout' | 'exercise-choice' | 'userinfo' | 'local-directory' | 'response-iss' | 'acr-check'
+
+/** How one persona shows in the target's pages. */
+export interface TargetPersona {
+  /** Text by which the page of a signed-in professional is recognised; unique among the personas. */
+  readonly needle: string
+  /** The professional is unknown to the target's directory. */
+  readonly unknown?: boolean
+}
+
+/** The product under test, as its file says (`fixtures/schema/target.schema.json`). */
+export interface Target {
+  readonly $schema?: string
+  readonly id: string
+  readonly role: TargetRole
+  readonly product: { readonly name: string; readonly version: string; readonly vendor?: string }
+  /** `production` is refused. */
+  readonly environment: 'development' | 'integration' | 'pre-production' | 'production'
+  readonly authorisedBy: { readonly name: string; readonly role: string; readonly date: string }
+  /** Origin of the target as the browser sees it. Port 0: any free port (with `start` only). */
+  readonly baseUrl: string
+  readonly client: {
+    readonly id: string
+    readonly auth: ClientAuth
+    /** Name of the environment variable that holds the secret; without it and with `start`, one is made at run time. */
+    readonly secretEnv?: string
+    /** Path of the callback, or a full URL. */
+    readonly redirectUri: string
+    readonly postLogoutRedirectUri?: string
+    readonly scope?: string
+    readonly acrValues?: string
+    /** Public keys of a private_key_jwt client, or the subject of its certificate for tls_client_auth. */
+    readonly jwksFile?: string
+    readonly certificateSubject?: string
+  }
+  readonly simulator?: {
+    /** Ports of the two hosts; 0 for any free port. */
+    readonly ports?: { readonly wallet: number; readonly auth: number }
+    readonly discovery?: 'wallet' | 'standard'
+  }
+  readonly capabilities: readonly Capability[]
+  /** Capability → why the target does not have it (French); printed in the report. */
+  readonly notSupported?: Readonly<Partial<Record<Capability, string>>>
+  readonly personas: Readonly<Partial<Record<PersonaId, TargetPersona>>>
+  /** A recipe, or the path of a `.driver.ts` beside the file. */
+  readonly driver: Recipe | string
+  readonly start?: {
+    readonly command: readonly string[]
+    /** Working folder, relative to the target file. */
+    readonly cwd?: string
+    readonly env?: Readonly<Record<string, string>>
+    /** Path or URL that answers below 500 once the product is ready. */
+    readonly readyUrl: string
+    /** Milliseconds. */
+    readonly readyWithin?: number
+    /** Gives the process a private /etc/hosts (Linux, root) so that it resolves the simulator's names. */
+    readonly privateHosts?: boolean
+  }
+  /** Names that the browser must resolve to a given address. */
+  readonly hosts?: Readonly<Record<string, string>>
+  /** Milliseconds. */
+  readonly timing?: { readonly page?: number; readonly outcome?: number }
+  /** Signed exceptions: unit id → owner, justification, end date (AAAA-MM-JJ). */
+  readonly acceptedRisks?: Readonly<Record<string, { readonly owner: string; readonly justification: string; readonly until: string }>>
+}
