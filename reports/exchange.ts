@@ -1,0 +1,95 @@
+import type { Entry, Exchange, Journal, Navigation } from '#core/journal.ts'
+import { diffLines } from './diff.ts'
+import { cut, oneLine, plain } from './text.ts'
+import { momentWord, signedInWord } from './words.ts'
+
+/** One line of the readable sequence, with what a person may want to unfold under it. */
+export interface Told {
+  readonly seq: number
+  readonly line: string
+  /** Parameters, in the order of the request. */
+  readonly params: readonly (readonly [name: string, value: string])[]
+  /** Further lines: a diff, a body, a text of the page. */
+  readonly more: readonly string[]
+  readonly trouble: boolean
+}
+
+/** The journal as a sequence that can be read aloud: « 3. Produit → PSC POST …/token 200 (12 ms) ». */
+export function tell(journal: Journal): readonly Told[] {
+  return journal.map((entry) => ({ params: [], more: [], trouble: entry.kind === 'trouble', ...told(entry), seq: entry.seq }))
+}
+
+/** The same as one text, for an attachment or a terminal. */
+export function tellAsText(journal: Journal): string {
+  return tell(journal)
+    .map(({ seq, line, params, more }) =>
+      [`${seq}. ${line}`, ...params.map(([name, value]) => `     ${name} = ${value}`), ...more.map((text) => `     ${text}`)].join('\n'),
+    )
+    .join('\n')
+}
+
+function told(entry: Entry): Pick<Told, 'line'> & Partial<Told> {
+  switch (entry.kind) {
+    case 'exchange':
+      return { line: exchangeLine(entry), params: pairs(entry.params), more: outcome(entry) }
+    case 'navigation':
+      return { line: navigationLine(entry), more: entry.referer ? [`page d'origine : ${oneLine(entry.referer)}`] : [] }
+    case 'fault-applied':
+      return {
+        line: `Simulateur : anomalie appliquée — ${oneLine(entry.title)} (${entry.site})`,
+        more: entry.changes.flatMap((change) => diffLines(change)),
+      }
+    case 'fault-delivered':
+      return { line: `Simulateur : anomalie remise ${entry.to === 'target' ? 'au produit' : 'au navigateur'} (${entry.fault})` }
+    case 'observation':
+      return {
+        line: `Écran, ${momentWord(entry.moment)} : connecté(e) = ${signedInWord(entry.signedIn)}${entry.httpStatus === null ? '' : ` (HTTP ${entry.httpStatus})`}`,
+        more: [oneLine(entry.url), entry.refusal ? `message affiché : ${oneLine(entry.refusal)}` : '', cut(oneLine(entry.text), 300)].filter(Boolean),
+      }
+    case 'action':
+      return { line: `Banc : ${oneLine(entry.title)}`, params: pairs(entry.detail ?? {}) }
+    case 'provider-event':
+      return { line: `PSC : ${EVENTS[entry.event] ?? oneLine(entry.event)}`, params: pairs(entry.detail ?? {}) }
+    case 'trouble':
+      return { line: `Difficulté du banc : ${oneLine(entry.sentence)} (${entry.code})` }
+  }
+}
+
+const EVENTS: Readonly<Record<string, string>> = {
+  'session-opened': 'session ouverte chez le fournisseur',
+  'session-ended': 'session fermée chez le fournisseur',
+  'code-issued': "code d'autorisation émis",
+  'tokens-issued': 'jetons émis',
+  refused: 'demande refusée',
+}
+
+function exchangeLine({ channel, method, url, status, duration, site }: Exchange): string {
+  const who = channel === 'browser' ? 'Navigateur' : channel === 'bench' ? 'Banc' : 'Produit'
+  return `${who} → PSC ${oneLine(method)} ${place(url, site)} ${status} (${Math.round(duration)} ms)`
+}
+
+function navigationLine({ method, url, status, window }: Navigation): string {
+  return `Navigateur${window ? ` (fenêtre ${window})` : ''} → produit ${oneLine(method)} ${cut(oneLine(url), 160)} ${status ?? 'sans réponse'}`
+}
+
+/** The end of a path is what tells endpoints apart. */
+function place(url: string, site: string): string {
+  const path = oneLine(url)
+    .replace(/^[a-z]+:\/\/[^/]+/i, '')
+    .replace(/[?#].*$/, '')
+  const last = path.split('/').filter(Boolean).at(-1)
+  return last ? `…/${cut(last, 60)}` : `…/ (${site})`
+}
+
+function outcome({ error, clientAuth, response }: Exchange): string[] {
+  const body = typeof response === 'string' ? response : response === undefined ? '' : JSON.stringify(response)
+  return [
+    clientAuth ? `authentification du client : ${oneLine(clientAuth)}` : '',
+    error ? `erreur OAuth : ${oneLine(error)}` : '',
+    body ? `réponse : ${cut(oneLine(body), 1500)}` : '',
+  ].filter(Boolean)
+}
+
+function pairs(members: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(members).map(([name, value]) => [oneLine(name), cut(plain(String(value)), 1500)])
+}

@@ -1,0 +1,162 @@
+import type { Moment } from '#core/journal.ts'
+import type { UnitKind } from '#core/plan.ts'
+import type { RunRecord } from '#core/record.ts'
+import type { Confidence, Level } from '#core/requirement.ts'
+import type { Verdict } from '#core/verdict.ts'
+
+/** One sign for each verdict, readable without colour. */
+export const VERDICT_SYMBOLS: Readonly<Record<Verdict, string>> = {
+  error: '⚠',
+  fail: '✗',
+  inconclusive: '?',
+  review: '◌',
+  warning: '!',
+  'accepted-risk': '≈',
+  pass: '✓',
+  inapplicable: '–',
+}
+
+/** What a verdict means, in one sentence for somebody who did not write the tests. */
+export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
+  error: "Le banc d'essai n'a pas pu mener l'épreuve ; elle ne compte pas contre le produit.",
+  fail: "Le produit a fait ce qu'une exigence obligatoire interdit, ou n'a pas fait ce qu'elle demande.",
+  inconclusive: "La preuve est incomplète : l'épreuve ne permet de dire ni oui ni non.",
+  review: 'Une personne doit encore examiner la preuve et se prononcer.',
+  warning: "Une recommandation n'est pas suivie.",
+  'accepted-risk': "Non-conformité assumée : un responsable l'a acceptée, avec une justification et une date de fin.",
+  pass: "Le produit a fait ce qui est exigé, l'anomalie a bien été présentée et le témoin a réussi.",
+  inapplicable: 'Le produit déclare ne pas avoir la fonction ; son motif est reproduit.',
+}
+
+/** The exit code of a run in words. */
+export const EXIT_MEANINGS: Readonly<Record<RunRecord['exitCode'], string>> = {
+  0: 'aucune non-conformité',
+  1: 'au moins une non-conformité',
+  2: "pas de non-conformité établie, mais des épreuves restent non concluantes, à examiner ou n'ont pas été jouées",
+  3: "erreur du banc d'essai ou de sa configuration : le produit n'est pas en cause",
+}
+
+export const LEVEL_WORDS: Readonly<Record<Level, string>> = { doit: 'obligatoire', recommandé: 'recommandé', peut: 'facultatif' }
+
+export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
+  official: 'lue dans le texte officiel',
+  stated: 'énoncée par une source publique',
+  'third-party': 'transcrite par un tiers',
+  inferred: 'déduite de faits publics',
+  house: 'fixée par le projet HospiCert',
+}
+
+export const STATUS_WORDS: Readonly<Record<RunRecord['status'], string>> = {
+  running: 'inachevée (en cours ou arrêtée brutalement)',
+  complete: 'menée à son terme',
+  interrupted: 'interrompue',
+  failed: 'arrêtée par une erreur',
+}
+
+export const KIND_WORDS: Readonly<Record<UnitKind, string>> = {
+  module: 'scénario',
+  row: 'cas',
+  rule: 'règle vérifiée sur tous les échanges',
+  attestation: 'attestation',
+}
+
+const ENVIRONMENTS: Readonly<Record<string, string>> = {
+  development: 'développement',
+  integration: 'intégration',
+  'pre-production': 'préproduction',
+  production: 'production',
+}
+
+const MOMENTS: Readonly<Record<Moment, string>> = {
+  'before-login': 'avant la connexion',
+  'after-login': 'après la connexion',
+  'protected-page': 'page protégée',
+  'after-sign-out': 'après la déconnexion',
+  'after-cancel': "après l'abandon",
+  'after-retry': 'après le nouvel essai',
+}
+
+/** Second segment of a unit's id → the words of the person. An unknown one is shown as it is written. */
+const GROUPS: Readonly<Record<string, string>> = {
+  login: 'Connexion',
+  'authorization-request': "Demande d'autorisation",
+  authorization: "Demande d'autorisation",
+  'authorization-response': "Réponse d'autorisation",
+  callback: "Réponse d'autorisation",
+  'id-token': "Jeton d'identité",
+  signature: 'Signature des jetons',
+  keys: 'Clés de signature',
+  jwks: 'Clés de signature',
+  discovery: 'Découverte du fournisseur',
+  token: 'Échange du code contre les jetons',
+  'token-endpoint': 'Échange du code contre les jetons',
+  userinfo: 'Identité du professionnel (userinfo)',
+  identity: 'Identité du professionnel',
+  level: "Niveau d'authentification",
+  acr: "Niveau d'authentification",
+  session: 'Session',
+  logout: 'Déconnexion',
+  exercise: "Choix de la situation d'exercice",
+  resilience: 'Pannes et reprise',
+  outage: 'Pannes et reprise',
+  cancel: 'Abandon par le professionnel',
+  secrecy: 'Secrets',
+  rules: 'Règles générales',
+  ergonomics: 'Ergonomie',
+}
+
+export function environmentWord(environment: string): string {
+  return ENVIRONMENTS[environment] ?? environment
+}
+
+export function momentWord(moment: string): string {
+  return (MOMENTS as Readonly<Record<string, string>>)[moment] ?? moment
+}
+
+/** @example groupWord('rp/id-token/wrong-audience#other') === "Jeton d'identité" */
+export function groupWord(unitId: string): string {
+  const segment = unitId.split('/')[1]?.split('#')[0] ?? 'autres'
+  const words = segment.replaceAll('-', ' ')
+  return GROUPS[segment] ?? words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Who was seen signed in, in words. */
+export function signedInWord(seen: string | null): string {
+  if (seen === null) return 'personne'
+  if (seen === 'someone-else') return "quelqu'un d'autre"
+  return seen === 'unreadable' ? 'page illisible' : `« ${seen} »`
+}
+
+/** @example durationWord(83_000) === '1 min 23 s' */
+export function durationWord(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
+  const total = Math.round(milliseconds / 1000)
+  if (total < 60) return `${total} s`
+  const minutes = Math.floor(total / 60)
+  return minutes < 60 ? `${minutes} min ${total % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const PARIS = { timeZone: 'Europe/Paris' } as const
+const DATE_TIME = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'medium', ...PARIS })
+const DATE = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' })
+const DAY = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...PARIS })
+
+/** An instant as read in Paris; what is not a date is given back. */
+export function momentInParis(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : DATE_TIME.format(new Date(iso))
+}
+
+/** The calendar day in Paris, AAAA-MM-JJ. */
+export function dayInParis(iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso.slice(0, 10) : DAY.format(new Date(iso))
+}
+
+/** AAAA-MM-JJ → `5 mars 2027`. */
+export function dayWord(day: string): string {
+  return Number.isNaN(Date.parse(day)) ? day : DATE.format(new Date(day))
+}
+
+/** @example counted(2, 'épreuve') === '2 épreuves' */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count < 2 ? one : many}`
+}
