@@ -1,0 +1,60 @@
+import type { Fault, OpSite } from '#core/fault.ts'
+import type { Means } from '#core/module.ts'
+
+/** The cookie by which the bench tells the provider which flow a browser belongs to. */
+export const FLOW_COOKIE = 'hospicert_flow'
+
+/** One transaction chain: authorization request → code → tokens → userinfo → logout, with its own faults. */
+export interface Flow {
+  readonly id: string
+  readonly faults: readonly Fault<OpSite>[]
+  /** The professional that the wallet page proposes first. */
+  readonly persona: string
+  readonly means: Means
+  /** Nonces of its authorization requests. */
+  readonly nonces: string[]
+}
+
+/** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
+export interface Flows {
+  open(flow: Omit<Flow, 'nonces'>): Flow
+  get(id: string): Flow | undefined
+  close(id: string): void
+  ofCookie(header: string | undefined): Flow | undefined
+  /** Remembers that a code, token or identifier belongs to a flow. */
+  bind(handle: string | undefined, flow: Flow | undefined): void
+  ofHandle(handle: string | undefined): Flow | undefined
+  /** Nonce of the last completed login of another flow; undefined before the first. */
+  previousNonce(flow: Flow): string | undefined
+  completed(flow: Flow, nonce: string): void
+}
+
+const COOKIE = new RegExp(`(?:^|;\\s*)${FLOW_COOKIE}=([^;]+)`)
+
+export function createFlows(): Flows {
+  const flows = new Map<string, Flow>()
+  const handles = new Map<string, Flow>()
+  let last: { flow: Flow; nonce: string }[] = []
+  return {
+    open(opened) {
+      const flow = { ...opened, nonces: [] }
+      flows.set(flow.id, flow)
+      return flow
+    },
+    get: (id) => flows.get(id),
+    close(id) {
+      const flow = flows.get(id)
+      flows.delete(id)
+      for (const [handle, owner] of handles) if (owner === flow) handles.delete(handle)
+    },
+    ofCookie: (header) => flows.get(COOKIE.exec(header ?? '')?.[1] ?? ''),
+    bind(handle, flow) {
+      if (handle && flow) handles.set(handle, flow)
+    },
+    ofHandle: (handle) => (handle ? handles.get(handle) : undefined),
+    previousNonce: (flow) => last.find((past) => past.flow !== flow)?.nonce,
+    completed(flow, nonce) {
+      last = [{ flow, nonce }, ...last.filter((past) => past.flow !== flow)].slice(0, 2)
+    },
+  }
+}

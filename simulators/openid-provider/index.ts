@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parse } from 'node:querystring'
+import type { Book } from '#core/book.ts'
+import { type Clock, systemClock } from '#core/clock.ts'
+import { compose, type Fault, type Json, type OpSite } from '#core/fault.ts'
+import type { Means } from '#core/module.ts'
+import type { Mask } from '#core/secret.ts'
+import { listen } from '#simulators/wire/listen.ts'
+import type { Identity, LocalCa } from '#simulators/wire/local-ca.ts'
+import { issueJwtAccessTokens } from './access-token.ts'
+import { createEngine } from './engine.ts'
+import { createFlows, type Flow } from './flows.ts'
+import { createKeyRing } from './keys.ts'
+import { bendDocument } from './pipeline.ts'
+import type { Account, ClientRegistration, OpProfile } from './profile.ts'
+import { createRecorder } from './recorder.ts'
+import { createResolve } from './symbols.ts'
+import { watch } from './traffic.ts'
+import { createWallet } from './wallet.ts'
+
+export { FLOW_COOKIE } from './flows.ts'
+export type { Account, ClientRegistration, OpProfile } from './profile.ts'
+
+/** What a provider is started with. Nothing is read from a file. */
+export interface OpOptions {
+  readonly profile: OpProfile
+  readonly accounts: readonly Account[]
+  readonly client: ClientRegistration
+  readonly ports: { readonly wallet: number; readonly auth: number }
+  readonly ca: LocalCa
+  readonly book: Book
+  readonly mask: Mask
+  readonly clock?: Clock
+  /** CIBA: what the professional does on the phone; approved at once by default, `wait` leaves it pending. */
+  readonly ciba?: (request: { nationalId: string; channel: string }) => 'approve' | 'deny' | 'wait'
+}
+
+/** A running provider. */
+export interface OpenIdProvider {
+  readonly issuer: string
+  readonly walletOrigin: string
+  readonly authOrigin: string
+  /** The document that this profile's clients are told to read. */
+  readonly discoveryUrl: string
+  readonly standardDiscoveryUrl: string
+  readonly ports: { readonly wallet: number; readonly auth: number }
+  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means }): Flow
+  closeFlow(id: string): void
+  /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
+  setCommonFaults(faults: readonly Fault<OpSite>[]): void
+  close(): Promise<void>
+}
+
+const OTHER_CLIENT = 'autre-service-de-sante'
+
+/**
+ * Starts a simulated Pro Santé Connect on two HTTPS hosts of loopback: the wallet (sign-in page) and everything else.
+ * @throws HarnessError `PORT_TAKEN`
+ */
+export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdProvider> {
+  const { profile, accounts, client, ca, book, mask, clock = systemClock } = options
+  let handler: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.writeHead(503).end()
+  const identity: Identity = await ca.issueServer([profile.hosts.auth, profile.hosts.wallet, 'localhost', '127.0.0.1'])
+  const tls = { key: identity.privateKey, cert: identity.certificate, minVersion: 'TLSv1.2' as const }
+  const entry = (request: IncomingMessage, response: ServerResponse) => handler(request, response)
+  const wallet = await listen(entry, options.ports.wallet, { tls, setting: 'simulator.ports.wallet' })
+  const auth = await listen(entry, options.ports.auth, {
+    tls: { ...tls, ca: [ca.certificate], requestCert: true, rejectUnauthorized: false },
+    setting: 'simulator.ports.auth',
+  }).catch(async (error) => {
+    await wallet.close()
+    throw error
+  })
+  const walletOrigin = `https://${profile.hosts.wallet}:${wallet.port}`
+  const authOrigin = `https://${profile.hosts.auth}:${auth.port}`
+  const issuer = authOrigin + profile.realmPath
+
+  const keys = createKeyRing()
+  const flows = createFlows()
+  const recorder = createRecorder(book, mask)
+  const common: { faults: readonly Fault<OpSite>[] } = { faults: [] }
+  if (client.secret) mask.declare('secret du client', client.secret)
+  const provider = createEngine({
+    profile,
+    issuer,
+    accounts,
+    clients: [
+      client,
+      {
+        id: OTHER_CLIENT,
+        auth: 'client_secret_basic',
+        secret: crypto.randomUUID(),
+        redirectUris: ['https://autre.test/retour'],
+        postLogoutRedirectUris: [],
+      },
+    ],
+    keys,
+    onCiba: (request) => void answerCiba(request),
+  })
+  provider.on('server_error', (ctx, error) =>
+    recorder.note(flows.ofCookie(ctx.headers.cookie), {
+      kind: 'trouble',
+      channel: 'bench',
+      code: 'SIMULATOR',
+      sentence: `Erreur interne du simulateur : ${error.stack ?? error.message}`,
+    }),
+  )
+  const unwrap = issueJwtAccessTokens(provider, keys.keys[0])
+  watch(provider, {
+    flows,
+    recorder,
+    keys,
+    common,
+    secretOf: () => client.secret ?? '',
+    resolveFor: (flow) => createResolve({ clock, clientId: client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT }),
+  })
+  const pages = createWallet(provider, profile, accounts)
+  const engine = provider.callback()
+  const structured = new Set([profile.paths.introspection, profile.paths.revocation].map((path) => profile.realmPath + path))
+
+  async function answerCiba({ id, nationalId, channel }: { id: string; nationalId: string; channel: string }): Promise<void> {
+    const decision = options.ciba?.({ nationalId, channel }) ?? 'approve'
+    if (decision === 'wait') return
+    const request = await provider.BackchannelAuthenticationRequest.find(id)
+    if (!request) return
+    if (decision === 'deny')
+      return void (await provider.backchannelResult(request, new (await import('oidc-provider')).errors.AccessDenied('denied by the user')))
+    const grant = new provider.Grant({ clientId: request.clientId as string, accountId: request.accountId as string })
+    grant.addOIDCScope(profile.scopes.join(' '))
+    await grant.save()
+    const amr = profile.means[channel === 'CARD' ? 'card' : 'e-cps'].amr
+    await provider.backchannelResult(request, grant, { acr: profile.acr, amr: [...amr], authTime: Math.floor(clock.now() / 1000) })
+  }
+
+  function discovery(request: IncomingMessage, response: ServerResponse, name: string): void {
+    const started = performance.now()
+    const member = (value: Json): Json =>
+      JSON.parse(JSON.stringify(value).replaceAll('{issuer}', issuer).replaceAll('{wallet}', walletOrigin).replaceAll('{auth}', authOrigin))
+    const honest = member(profile.discovery as Json) as Record<string, Json>
+    // The standard document exists on a Keycloak, but does not know the wallet in front of it.
+    if (!profile.wellKnown[name]) honest['authorization_endpoint'] = `${issuer}/protocol/openid-connect/auth`
+    const bent = bendDocument(honest, 'discovery', common.faults, () => null)
+    for (const { fault, changes } of bent.applied)
+      recorder.note(undefined, { kind: 'fault-applied', channel: 'back-channel', fault: fault.id, title: fault.title, site: 'discovery', changes })
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
+    recorder.exchange(undefined, {
+      site: 'discovery',
+      method: request.method ?? 'GET',
+      url: authOrigin + request.url,
+      params: [],
+      requestHeaders: request.headers,
+      status: 200,
+      responseHeaders: {},
+      duration: performance.now() - started,
+    })
+  }
+
+  const wellKnown = `${profile.realmPath}/.well-known/`
+  const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
+  handler = (request, response) => {
+    void (async () => {
+      const url = request.url ?? '/'
+      const [path = '/'] = url.split('?', 1)
+      if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
+        return discovery(request, response, path.slice(wellKnown.length))
+      if (await pages.handle(request, response, flows.ofCookie(request.headers.cookie))) return
+      if (path === keycloakAuthorization)
+        return void response.writeHead(302, { location: `${walletOrigin}${profile.authorizationPath}${url.slice(path.length)}` }).end()
+      if (structured.has(path)) await unwrapToken(request, unwrap)
+      // The engine builds its URLs from the request: on the wallet's host they must stay there.
+      await engine(request, response)
+    })().catch((error) => {
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+      response.end('Erreur interne du simulateur')
+      recorder.note(undefined, { kind: 'trouble', channel: 'bench', code: 'SIMULATOR', sentence: String(error) })
+    })
+  }
+
+  return {
+    issuer,
+    walletOrigin,
+    authOrigin,
+    discoveryUrl: `${issuer}/.well-known/wallet-openid-configuration`,
+    standardDiscoveryUrl: `${issuer}/.well-known/openid-configuration`,
+    ports: { wallet: wallet.port, auth: auth.port },
+    openFlow({ faults, ...flow }) {
+      const opened = flows.open({ ...flow, faults: compose(...faults) })
+      const account = accounts.find(({ id }) => id === flow.persona)
+      if (account) flows.bind(`ciba:${account.subject}`, opened)
+      return opened
+    },
+    closeFlow: (id) => flows.close(id),
+    setCommonFaults: (faults) => {
+      common.faults = compose(...faults)
+    },
+    close: async () => {
+      await Promise.all([wallet.close(), auth.close()])
+    },
+  }
+}
+
+/** Introspection and revocation refuse structured tokens before looking them up: they are given the opaque value. */
+async function unwrapToken(request: IncomingMessage & { body?: unknown }, unwrap: (token: string) => string): Promise<void> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  const form = parse(text)
+  request.body = { ...form, ...(typeof form['token'] === 'string' ? { token: unwrap(form['token']) } : {}) }
+}

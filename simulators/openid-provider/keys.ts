@@ -1,0 +1,29 @@
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+
+/** A signing key of a run: never written to disk. */
+export interface SigningKey {
+  readonly kid: string
+  readonly alg: 'RS256' | 'PS256' | 'ES256'
+  readonly privateKey: KeyObject
+  /** Private JWK, as the engine wants it. */
+  readonly jwk: Record<string, unknown>
+}
+
+/** The provider's keys, and one that it never publishes. `RS256` comes first: it is the one that signs. */
+export interface KeyRing {
+  readonly keys: readonly [SigningKey, ...SigningKey[]]
+  readonly foreign: SigningKey
+  /** SPKI PEM of the first key, which a confused client may take for an HMAC secret. */
+  readonly publicPem: string
+}
+
+export function createKeyRing(): KeyRing {
+  const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), make('ES256')]
+  return { keys, foreign: make('RS256'), publicPem: createPublicKey(keys[0].privateKey).export({ type: 'spki', format: 'pem' }).toString() }
+}
+
+function make(alg: SigningKey['alg']): SigningKey {
+  const { privateKey } = alg === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const kid = createHash('sha256').update(randomBytes(16)).digest('base64url')
+  return { kid, alg, privateKey, jwk: { ...privateKey.export({ format: 'jwk' }), kid, alg, use: 'sig' } }
+}
