@@ -1,7 +1,7 @@
 import type { Moment } from '#core/journal.ts'
 import type { UnitKind } from '#core/plan.ts'
 import type { RunRecord } from '#core/record.ts'
-import type { Confidence, Level } from '#core/requirement.ts'
+import type { Confidence, Level, Register } from '#core/requirement.ts'
 import type { Verdict } from '#core/verdict.ts'
 
 /** One sign for each verdict, readable without colour. */
@@ -24,16 +24,24 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   review: 'Une personne doit encore examiner la preuve et se prononcer.',
   warning: "Une recommandation n'est pas suivie.",
   'accepted-risk': "Non-conformité assumée : un responsable l'a acceptée, avec une justification et une date de fin.",
-  pass: "Le produit a fait ce qui est exigé, l'anomalie a bien été présentée et le témoin a réussi.",
+  pass: "Le produit a fait ce qui est exigé ; pour un refus, l'anomalie lui a bien été remise et le témoin honnête a réussi.",
   inapplicable: 'Le produit déclare ne pas avoir la fonction ; son motif est reproduit.',
 }
 
-/** The exit code of a run in words. */
-export const EXIT_MEANINGS: Readonly<Record<RunRecord['exitCode'], string>> = {
+const EXIT_MEANINGS: Readonly<Record<RunRecord['exitCode'], string>> = {
   0: 'aucune non-conformité',
   1: 'au moins une non-conformité',
   2: "pas de non-conformité établie, mais des épreuves restent non concluantes, à examiner ou n'ont pas été jouées",
-  3: "erreur du banc d'essai ou de sa configuration : le produit n'est pas en cause",
+  3: "erreur du banc d'essai ou de sa configuration, qui n'est pas imputable au produit",
+}
+
+/** The exit code of a run in words; it does not hide what the code alone would not say. */
+export function exitMeaning({ exitCode, units }: Pick<RunRecord, 'exitCode' | 'units'>): string {
+  const count = (verdict: Verdict) => units.filter((unit) => unit.verdict === verdict).length
+  const fails = exitCode === 3 ? count('fail') : 0
+  const accepted = exitCode === 0 ? count('accepted-risk') : 0
+  if (fails > 0) return `${EXIT_MEANINGS[3]} ; par ailleurs, ${counted(fails, 'épreuve non conforme', 'épreuves non conformes')}`
+  return accepted > 0 ? `${EXIT_MEANINGS[0]} hors ${counted(accepted, 'risque accepté', 'risques acceptés')}` : EXIT_MEANINGS[exitCode]
 }
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = { doit: 'obligatoire', recommandé: 'recommandé', peut: 'facultatif' }
@@ -159,4 +167,9 @@ export function dayWord(day: string): string {
 /** @example counted(2, 'épreuve') === '2 épreuves' */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count < 2 ? one : many}`
+}
+
+/** Title of a register, with its edition when the title does not say it. */
+export function registerWord({ title, edition }: Register): string {
+  return title.includes(edition) ? title : `${title} (édition ${edition})`
 }

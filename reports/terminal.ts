@@ -1,0 +1,31 @@
+import type { WriteStream } from 'node:tty'
+
+/** Where lines for a person go. */
+export interface Terminal {
+  write(text: string): void
+  readonly columns: number
+  /** A line may be rewritten: a terminal with a person in front of it, not a CI log. */
+  readonly live: boolean
+  readonly colour: boolean
+}
+
+/** Width of the lines where nobody says how wide the place is. */
+const UNKNOWN_WIDTH = 160
+
+/** Colours only on a terminal and without NO_COLOR; a live line only on a terminal that is not a CI's. */
+export function terminal(
+  stream: Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns'>> = process.stdout,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Terminal {
+  const tty = stream.isTTY === true && environment['TERM'] !== 'dumb'
+  return {
+    write: (text) => {
+      stream.write(text)
+    },
+    get columns() {
+      return tty ? (stream.columns ?? 80) : UNKNOWN_WIDTH
+    },
+    live: tty && !environment['CI'],
+    colour: tty && !environment['NO_COLOR'],
+  }
+}
