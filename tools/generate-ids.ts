@@ -63,5 +63,3 @@ function current(): string {
     return ''
   }
 }
-
-if (import.meta.main) console.log(generateIds() ? 'fixtures/generated/ids.ts : réécrit.' : 'fixtures/generated/ids.ts : à jour.')
