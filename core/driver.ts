@@ -31,8 +31,8 @@ export interface Recipe {
   readonly signedOut: Locator
   /** Where the target tells the professional that the login was refused. */
   readonly refusal?: Locator
-  /** Gestures when the target asks in which exercise the professional works; `{exercise}` stands for its label. */
-  readonly chooseExercise?: { readonly when: Locator; readonly do: readonly Gesture[] }
+  /** When the target asks in which exercise the professional works: what shows the question, and the choices that it offers. */
+  readonly chooseExercise?: { readonly when: Locator; readonly options: Locator }
   readonly signOut?: readonly Gesture[]
 }
 
@@ -61,8 +61,8 @@ export interface Driver {
   whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen>
   /** Opens the protected page again, as a second visit would. */
   openProtectedPage(page: Page, context: DriverContext): Promise<void>
-  /** Chooses the exercise when the target asks; does nothing when it does not. Returns what was offered. */
-  chooseExercise?(page: Page, context: DriverContext, label?: string): Promise<readonly string[]>
+  /** Chooses the first exercise when the target asks; does nothing when it does not. Returns the labels that were offered. */
+  chooseExercise?(page: Page, context: DriverContext): Promise<readonly string[]>
   signOut?(page: Page, context: DriverContext): Promise<void>
 }
 

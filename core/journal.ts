@@ -82,6 +82,8 @@ export interface Observation extends Common {
   readonly needles: readonly PersonaId[]
   /** Refusal message, when the target file says where it stands. */
   readonly refusal?: string
+  /** Exercises that the target offered on the way. */
+  readonly exercises?: readonly string[]
   /** Path of the picture, relative to the run folder. */
   readonly screenshot?: string
   readonly window?: string
@@ -113,8 +115,8 @@ export type Entry = Exchange | FaultApplied | FaultDelivered | Navigation | Obse
 export type EntryKind = Entry['kind']
 
 type Unplaced<E> = E extends Entry ? Omit<E, 'seq' | 'at' | 'flow'> : never
-/** An entry before the journal gives it its place. */
-export type Draft = Unplaced<Entry>
+/** An entry before the journal gives it its place; `at` when it was seen earlier than it is recorded. */
+export type Draft = Unplaced<Entry> & { readonly at?: string }
 
 /** Append-only, in order of recording. A check reads it and nothing else. */
 export type Journal = readonly Entry[]

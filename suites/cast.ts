@@ -1,0 +1,69 @@
+import type { Fault, OpSite } from '#core/fault.ts'
+import type { Draft, Journal } from '#core/journal.ts'
+import type { Exclusive, Means } from '#core/module.ts'
+import type { Target } from '#core/target.ts'
+import type { Verdict } from '#core/verdict.ts'
+import type { FoundBrowser } from './browser.ts'
+
+/** What every worker knows of the run: plain data, made once. */
+export interface RunFacts {
+  /** Folder of this run. */
+  readonly folder: string
+  readonly target: Target
+  readonly targetFile: string
+  readonly baseUrl: string
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri?: string
+  readonly issuer: string
+  readonly walletOrigin: string
+  readonly authOrigin: string
+  readonly cookieDomain: string
+  readonly clientId: string
+  readonly scope: string
+  readonly acrValues: string
+  /** Names that the browser maps to an address. */
+  readonly hosts: Readonly<Record<string, string>>
+  readonly browser: FoundBrowser
+  readonly means: Readonly<Record<Means, string>>
+  /** Milliseconds. */
+  readonly timeout: number
+}
+
+/** A flow as a worker asks for it. */
+export interface FlowRequest {
+  readonly id: string
+  /** Unit that it proves; names the journal's file. */
+  readonly unit: string
+  readonly faults: readonly Fault<OpSite>[]
+  readonly persona: string
+  readonly means: Means
+}
+
+/** A right to run, to be given back. */
+export interface Turn {
+  release(): Promise<void>
+}
+
+/**
+ * The simulators as a worker sees them: in this process for our own tools, over loopback HTTP for Playwright's workers.
+ */
+export interface Cast {
+  readonly facts: RunFacts
+  openFlow(flow: FlowRequest): Promise<void>
+  append(flow: string, drafts: readonly Draft[]): Promise<void>
+  read(flow: string): Promise<Journal>
+  closeFlow(flow: string): Promise<void>
+  setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>
+  /**
+   * Who runs a control: the first who asks is told `yours` and must settle it; the others wait and get the verdict.
+   */
+  claimControl(id: string): Promise<'yours' | Verdict>
+  settleControl(id: string, verdict: Verdict): Promise<void>
+  /** Waits for the right to run beside the others, or alone, as the unit declares. */
+  takeTurn(persona: string, exclusive: Exclusive | undefined): Promise<Turn>
+}
+
+/** Name of a unit's journal file. */
+export function journalFile(unit: string): string {
+  return `journaux/${unit.replaceAll('/', '.').replaceAll('#', '~')}.jsonl`
+}

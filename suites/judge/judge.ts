@@ -1,0 +1,66 @@
+import type { Finding } from '#core/finding.ts'
+import { breachOf } from '#core/finding.ts'
+import { type Journal, of } from '#core/journal.ts'
+import type { Module } from '#core/module.ts'
+import type { Level, RequirementId } from '#core/requirement.ts'
+import { type Verdict, worst } from '#core/verdict.ts'
+import { judgeAccepted } from './accepted.ts'
+import { judgeFacts } from './facts.ts'
+import { judgeRefused } from './refused.ts'
+
+/** What a judgement may know beside the journal. */
+export interface JudgeContext {
+  readonly levelOf: (requirement: RequirementId) => Level
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri: string | undefined
+  readonly walletOrigin: string
+  /** Does the target file say where a refusal is shown? */
+  readonly refusalDeclared: boolean
+  readonly fullNames: ReadonlyMap<string, string>
+  /** The control of this run; undefined when the module needs none. */
+  readonly control: { readonly id: string; readonly verdict: Verdict } | undefined
+}
+
+/** Verdict, the one sentence that gives its reason, and the findings behind it. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges a journal. Pure: an old run can be judged again. Nothing passes by default: without a control that passed, a fault that
+ * was delivered and a page that could be read, the answer is `inconclusive`.
+ */
+export function judge(module: Module, journal: Journal, context: JudgeContext): Judgement {
+  const simulator = of(journal, 'trouble').find(({ code }) => code === 'SIMULATOR')
+  if (simulator) return { verdict: 'error', reason: simulator.sentence, findings: [] }
+  const breach = breachOf(strictest(module.requirements.map(context.levelOf)))
+  const { then } = module
+  const findings: Finding[] = []
+  if (then.expect === 'accepted') findings.push(...judgeAccepted(module, journal, breach, context))
+  else if (then.expect === 'refused') findings.push(...judgeRefused(module, then.leaving, journal, breach, context))
+  else if (then.expect === 'attested') {
+    return { verdict: 'review', reason: `Une personne doit répondre : ${then.question}`, findings: [] }
+  }
+  const facts = then.expect === 'observed' ? then.facts : (then.also ?? [])
+  findings.push(...judgeFacts(facts, module, journal, breach, context))
+  const verdict = findings.length === 0 ? 'pass' : worst(findings.map((finding) => finding.verdict))
+  const cause = findings.find((finding) => finding.verdict === verdict)
+  return { verdict, reason: cause ? cause.observed : passed(module), findings }
+}
+
+function passed(module: Module): string {
+  switch (module.then.expect) {
+    case 'refused':
+      return "L'anomalie a été délivrée et le produit l'a refusée : aucune session, aucun appel interdit ; le témoin honnête était passé."
+    case 'accepted':
+      return 'Le professionnel attendu est connecté.'
+    default:
+      return 'Tous les faits attendus ont été observés.'
+  }
+}
+
+function strictest(levels: readonly Level[]): Level {
+  return levels.includes('doit') ? 'doit' : levels.includes('recommandé') ? 'recommandé' : 'peut'
+}

@@ -1,0 +1,72 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { createBook } from '#core/book.ts'
+import { systemClock } from '#core/clock.ts'
+import { createMask } from '#core/secret.ts'
+import type { Draft } from '#core/journal.ts'
+import type { Verdict } from '#core/verdict.ts'
+import type { OpenIdProvider } from '#simulators/openid-provider/index.ts'
+import type { Cast, RunFacts } from './cast.ts'
+import { createJournalFiles } from './journal-files.ts'
+import { createSchedule } from './schedule.ts'
+
+/** The book, the mask and the files of a run: made before the provider, which writes into them. */
+export function createStage(folder: string) {
+  const files = createJournalFiles(folder)
+  const key = randomBytes(32)
+  return {
+    files,
+    book: createBook(systemClock, files.keep),
+    mask: createMask((value) => createHmac('sha256', key).update(value).digest('hex').slice(0, 10)),
+  }
+}
+
+export type Stage = ReturnType<typeof createStage>
+
+/** The cast in this process. */
+export function createLocalCast(facts: RunFacts, provider: OpenIdProvider, { book, mask, files }: Stage): Cast {
+  const schedule = createSchedule()
+  const controls = new Map<string, { settled: Promise<Verdict>; settle: (verdict: Verdict) => void }>()
+  const control = (id: string) => {
+    const known = controls.get(id)
+    if (known) return { known, first: false }
+    let settle: (verdict: Verdict) => void = () => {}
+    const made = { settled: new Promise<Verdict>((resolve) => (settle = resolve)), settle: (verdict: Verdict) => settle(verdict) }
+    controls.set(id, made)
+    return { known: made, first: true }
+  }
+  return {
+    facts,
+    async openFlow({ unit, ...flow }) {
+      files.assign(flow.id, unit)
+      provider.openFlow(flow)
+    },
+    async append(flow, drafts) {
+      for (const draft of drafts) book.append(flow, masked(draft))
+    },
+    read: async (flow) => book.read(flow),
+    async closeFlow(flow) {
+      provider.closeFlow(flow)
+      book.forget(flow)
+    },
+    setCommonFaults: async (faults) => provider.setCommonFaults(faults),
+    async claimControl(id) {
+      const { known, first } = control(id)
+      return first ? 'yours' : known.settled
+    },
+    settleControl: async (id, verdict) => control(id).known.settle(verdict),
+    async takeTurn(persona, exclusive) {
+      const release = await schedule.take(persona, exclusive)
+      return { release: async () => release() }
+    },
+  }
+
+  /** What a worker saw in the browser is masked here, by the same key as the wire. */
+  function masked(draft: Draft): Draft {
+    if (draft.kind === 'navigation') return { ...draft, url: mask.text(draft.url), ...(draft.referer ? { referer: mask.text(draft.referer) } : {}) }
+    if (draft.kind === 'observation') {
+      const { refusal } = draft
+      return { ...draft, url: mask.text(draft.url), text: mask.text(draft.text), ...(refusal ? { refusal: mask.text(refusal) } : {}) }
+    }
+    return draft
+  }
+}

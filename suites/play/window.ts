@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright'
+import type { Driver, DriverContext, Seen } from '#core/driver.ts'
+import type { Draft, Moment } from '#core/journal.ts'
+import type { PersonaId } from '#core/requirement.ts'
+import { FLOW_COOKIE } from '#simulators/openid-provider/index.ts'
+import type { RunFacts } from '../cast.ts'
+
+/** What a scene is played with: one flow, one browser, the target's driver, and the notes taken on the way. */
+export interface Scene {
+  readonly unit: string
+  readonly flow: string
+  readonly browser: Browser
+  readonly driver: Driver
+  readonly facts: RunFacts
+  readonly context: DriverContext
+  /** Browser cookies that the target itself wants (our reference reads its defects there). */
+  readonly cookies?: readonly { readonly name: string; readonly value: string }[]
+  readonly notes: Draft[]
+}
+
+/** One browser profile with one page, wired to the scene's notes. */
+export interface Window {
+  readonly name: string
+  readonly context: BrowserContext
+  readonly page: Page
+  /** HTTP status of the document that the page shows. */
+  status(): number | null
+}
+
+export function note(scene: Scene, draft: Draft): void {
+  scene.notes.push({ at: new Date().toISOString(), ...draft })
+}
+
+export function action(scene: Scene, verb: string, title: string, detail?: Readonly<Record<string, string | number | boolean | null>>): void {
+  note(scene, { kind: 'action', channel: 'bench', verb, title, ...(detail ? { detail } : {}) })
+}
+
+/** A fresh profile: no cookie but the flow's, on the provider's domain. */
+export async function openProfile(scene: Scene): Promise<BrowserContext> {
+  const { facts } = scene
+  const context = await scene.browser.newContext({ ignoreHTTPSErrors: true, locale: 'fr-FR', viewport: { width: 1024, height: 640 } })
+  await context.addCookies([
+    { name: FLOW_COOKIE, value: scene.flow, domain: `.${facts.cookieDomain}`, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' },
+    ...(scene.cookies ?? []).map((cookie) => ({ ...cookie, url: facts.baseUrl })),
+  ])
+  context.setDefaultTimeout(facts.timeout)
+  return context
+}
+
+export async function openWindow(scene: Scene, name = '', profile?: BrowserContext): Promise<Window> {
+  const context = profile ?? (await openProfile(scene))
+  const page = await context.newPage()
+  let last: number | null = null
+  page.on('response', (response) => {
+    const request = response.request()
+    if (!request.isNavigationRequest() || request.frame().parentFrame()) return
+    last = response.status()
+    const url = request.url()
+    // The provider keeps its own record of what reaches it.
+    if (url.startsWith(scene.facts.walletOrigin) || url.startsWith(scene.facts.authOrigin)) return
+    const referer = request.headers()['referer']
+    note(scene, { kind: 'navigation', channel: 'browser', method: request.method(), url, status: last, ...(referer ? { referer } : {}), ...(name ? { window: name } : {}) })
+  })
+  return { name, context, page, status: () => last }
+}
+
+/** Writes down what the professional sees. `picture` costs a tenth of a second: only where it is evidence. */
+export async function observe(scene: Scene, window: Window, moment: Moment, options: { picture: boolean; exercises?: readonly string[] }): Promise<void> {
+  const { page } = window
+  const atProvider = () => page.url().startsWith(scene.facts.walletOrigin)
+  const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
+  // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
+  const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told
+  const text = await page
+    .locator('body')
+    .innerText({ timeout: 2000 })
+    .catch(() => '')
+  const needles = [...scene.context.needles].filter(([, needle]) => text.includes(needle)).map(([persona]) => persona as PersonaId)
+  const screenshot = options.picture ? await picture(scene, window, moment) : undefined
+  note(scene, {
+    kind: 'observation',
+    channel: 'bench',
+    moment,
+    signedIn: seen.signedIn,
+    url: page.url(),
+    httpStatus: window.status(),
+    text: text.slice(0, 3000),
+    needles,
+    ...(seen.refusal ? { refusal: seen.refusal } : {}),
+    ...(options.exercises?.length ? { exercises: options.exercises } : {}),
+    ...(screenshot ? { screenshot } : {}),
+    ...(window.name ? { window: window.name } : {}),
+  })
+}
+
+async function picture(scene: Scene, window: Window, moment: Moment): Promise<string | undefined> {
+  const name = [scene.unit.replaceAll('/', '.').replaceAll('#', '~'), moment, window.name].filter(Boolean).join('.')
+  const path = `captures/${name}.jpg`
+  mkdirSync(join(scene.facts.folder, 'captures'), { recursive: true })
+  const taken = await window.page.screenshot({ path: join(scene.facts.folder, path), type: 'jpeg', quality: 60, animations: 'disabled', timeout: 5000 }).catch(() => undefined)
+  return taken ? path : undefined
+}

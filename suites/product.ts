@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { HarnessError } from '#core/errors.ts'
+import type { Mask } from '#core/secret.ts'
+import type { Target } from '#core/target.ts'
+
+const PRELOAD = fileURLToPath(new URL('../simulators/wire/resolve-names.mjs', import.meta.url))
+
+/** What a product is told through its environment. */
+export interface ProductSettings {
+  readonly target: Target
+  readonly targetFile: string
+  readonly folder: string
+  readonly baseUrl: string
+  readonly env: Readonly<Record<string, string>>
+  /** Names of the simulator and of the product, and their address. */
+  readonly hosts: Readonly<Record<string, string>>
+  readonly mask: Mask
+}
+
+/** A product that the harness started. */
+export interface RunningProduct {
+  readonly log: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the product as the target file says and waits until it answers. Its output goes, masked, to `produit.log`.
+ * @throws HarnessError `PRODUCT_STOPPED`, `PRODUCT_NOT_READY`, `TOOL_MISSING`
+ */
+export async function startProduct(settings: ProductSettings): Promise<RunningProduct> {
+  const { target, targetFile, folder, baseUrl, hosts } = settings
+  const { start } = target
+  if (!start) throw new Error('no start section')
+  const log = join(folder, 'produit.log')
+  const place = { file: targetFile, path: 'start.command' }
+  const [program, args] = commandOf(settings)
+  const child = spawn(program, args, {
+    cwd: resolve(dirname(targetFile), start.cwd ?? '.'),
+    env: { ...process.env, ...start.env, ...settings.env, NODE_OPTIONS: nodeOptions(), HOSPICERT_HOSTS: Object.entries(hosts).map((pair) => pair.join('=')).join(',') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const last: string[] = []
+  const sink = createWriteStream(log)
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      const text = settings.mask.text(chunk)
+      sink.write(text)
+      last.push(...text.split('\n').filter(Boolean))
+      last.splice(0, Math.max(0, last.length - 8))
+    })
+  }
+  let ended: string | undefined
+  child.once('error', (error) => (ended = error.message))
+  child.once('exit', (code, signal) => (ended ??= `code ${code ?? signal}`))
+  const stop = () => stopTree(child)
+  const ready = new URL(start.readyUrl, baseUrl)
+  const deadline = Date.now() + (start.readyWithin ?? 20_000)
+  for (;;) {
+    if (ended !== undefined) {
+      throw new HarnessError('PRODUCT_STOPPED', `Le produit s'est arrêté au démarrage (${ended}).\n${last.map((line) => `    ${line}`).join('\n')}`, {
+        fix: `Lisez ${log}, puis corrigez start.command, start.cwd ou start.env.`,
+        place,
+      })
+    }
+    const status = await probe(ready, hosts)
+    if (status !== undefined && status < 500) return { log, stop }
+    if (Date.now() > deadline) {
+      await stop()
+      throw new HarnessError('PRODUCT_NOT_READY', `Le produit ne répond pas à ${ready.href} après ${(start.readyWithin ?? 20_000) / 1000} s${status ? ` (HTTP ${status})` : ''}.`, {
+        fix: `Lisez ${log} ; corrigez start.readyUrl, ou allongez start.readyWithin.`,
+        place: { file: targetFile, path: 'start.readyUrl' },
+      })
+    }
+    await new Promise((done) => setTimeout(done, 60))
+  }
+}
+
+/** `node` is the pinned one; a product that is not Node's gets a private /etc/hosts where the machine allows it. */
+function commandOf({ target, targetFile, folder, hosts }: ProductSettings): [string, string[]] {
+  const [program = '', ...args] = target.start?.command ?? []
+  if (!target.start?.privateHosts) return [program === 'node' ? process.execPath : program, args]
+  if (process.platform !== 'linux' || !existsSync('/usr/bin/unshare') || process.getuid?.() !== 0) {
+    throw new HarnessError('TOOL_MISSING', 'start.privateHosts demande Linux, la commande unshare et les droits root.', {
+      fix: `Ajoutez plutôt ces noms à /etc/hosts et retirez start.privateHosts : ${Object.entries(hosts).map(([name, address]) => `${address} ${name}`).join(', ')}.`,
+      place: { file: targetFile, path: 'start.privateHosts' },
+    })
+  }
+  const file = join(folder, 'hosts')
+  writeFileSync(file, ['127.0.0.1 localhost', ...Object.entries(hosts).map(([name, address]) => `${address} ${name}`), ''].join('\n'))
+  const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  return ['/usr/bin/unshare', ['-m', 'sh', '-c', `mount --bind '${file}' /etc/hosts && exec ${quoted}`]]
+}
+
+function nodeOptions(): string {
+  return [process.env['NODE_OPTIONS'], `--import=${PRELOAD.includes(' ') ? JSON.stringify(PRELOAD) : PRELOAD}`].filter(Boolean).join(' ')
+}
+
+/** HTTP status of a URL whose name resolves as `hosts` says; undefined when nothing answers. Certificates are not judged here. */
+export function probe(url: URL, hosts: Readonly<Record<string, string>>, timeout = 3000): Promise<number | undefined> {
+  const secure = url.protocol === 'https:'
+  return new Promise((done) => {
+    const request = (secure ? httpsRequest : httpRequest)(
+      {
+        host: hosts[url.hostname] ?? url.hostname, port: url.port || (secure ? 443 : 80), path: url.pathname + url.search, headers: { host: url.host }, timeout,
+        ...(secure ? { rejectUnauthorized: false, servername: /^[\d.]+$/.test(url.hostname) ? '' : url.hostname } : {}),
+      },
+      (response) => {
+        response.resume()
+        done(response.statusCode)
+      },
+    )
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => done(undefined))
+    request.end()
+  })
+}
+
+/** Ends the product and what it started; by force if it lingers. */
+async function stopTree(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const gone = new Promise<void>((done) => child.once('exit', () => done()))
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-(child.pid as number), name)
+    } catch {
+      child.kill(name)
+    }
+  }
+  signal('SIGTERM')
+  const force = setTimeout(() => signal('SIGKILL'), 3000)
+  await gone
+  clearTimeout(force)
+}

@@ -1,0 +1,172 @@
+import type { Browser } from 'playwright'
+import type { Driver, DriverContext } from '#core/driver.ts'
+import type { FaultApplied, Journal } from '#core/journal.ts'
+import { of } from '#core/journal.ts'
+import type { Module } from '#core/module.ts'
+import type { Plan, UnitKind } from '#core/plan.ts'
+import type { UnitRecord } from '#core/record.ts'
+import type { Verdict } from '#core/verdict.ts'
+import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
+import { type Cast, journalFile } from './cast.ts'
+import { type Judgement, type JudgeContext, judge } from './judge/judge.ts'
+import type { Scene } from './play/window.ts'
+import { play } from './play/verbs.ts'
+
+/** What units are run with, in one worker. */
+export interface Bench {
+  readonly cast: Cast
+  readonly browser: Browser
+  readonly driver: Driver
+  readonly context: DriverContext
+  readonly plan: Plan
+  readonly worker: number
+  /** Cookies for the target, and a name that keeps controls of different defects apart. */
+  readonly cookies?: Scene['cookies']
+  readonly world?: string
+}
+
+let flows = 0
+
+/**
+ * Runs one module or row: waits for its turn, sees to its control, plays the scene in a flow of its own, judges the journal.
+ * Trouble of our own is a record with the verdict `error`; nothing is thrown for what the target does.
+ */
+export async function runUnit(bench: Bench, kind: UnitKind, module: Module): Promise<UnitRecord> {
+  const startedAt = Date.now()
+  const none = inapplicable(bench, module)
+  if (none) return record(bench, kind, module, startedAt, [], none, undefined)
+  const control = module.control && module.control !== module.id ? { id: module.control, verdict: await controlVerdict(bench, module.control) } : undefined
+  const played = await perform(bench, module)
+  const judgement = played.error ?? judge(module, played.journal, judgeContext(bench, control))
+  const result = record(bench, kind, module, startedAt, played.journal, judgement, control)
+  if (module.control === undefined || module.control === module.id) await bench.cast.settleControl(worldly(bench, module.id), result.verdict)
+  return result
+}
+
+/** The verdict of a control in this run: played once, by whoever needs it first. */
+async function controlVerdict(bench: Bench, id: string): Promise<Verdict> {
+  const claim = await bench.cast.claimControl(worldly(bench, id))
+  if (claim !== 'yours') return claim
+  const unit = bench.plan.units.find((candidate) => candidate.id === id)
+  if (!unit || unit.kind === 'rule') throw new Error(`the control ${id} is not a module of the plan`)
+  const { journal, error } = await perform(bench, { ...unit.module, id: `${id}@temoin` })
+  const { verdict } = error ?? judge(unit.module, journal, judgeContext(bench, undefined))
+  await bench.cast.settleControl(worldly(bench, id), verdict)
+  return verdict
+}
+
+function worldly({ world }: Bench, id: string): string {
+  return world ? `${world}:${id}` : id
+}
+
+async function perform(bench: Bench, module: Module): Promise<{ journal: Journal; error?: Judgement }> {
+  const { cast } = bench
+  const turn = await cast.takeTurn(module.when.persona, module.exclusive)
+  const flow = `f${bench.worker}-${process.pid}-${++flows}`
+  const scene: Scene = {
+    unit: bench.world ? `${bench.world}.${module.id}` : module.id,
+    flow, browser: bench.browser, driver: bench.driver, facts: cast.facts, context: bench.context, notes: [],
+    ...(bench.cookies ? { cookies: bench.cookies } : {}),
+  }
+  try {
+    await cast.openFlow({ id: flow, unit: scene.unit, faults: module.faults?.op ?? [], persona: module.when.persona, means: module.when.means })
+    let error: Judgement | undefined
+    try {
+      await play(scene, module.when, cast)
+    } catch (cause) {
+      const sentence = cause instanceof Error ? cause.message : String(cause)
+      error = { verdict: 'error', reason: `Le banc n'a pas pu jouer ce module : ${sentence}`, findings: [] }
+    }
+    if (scene.notes.length > 0) await cast.append(flow, scene.notes)
+    const journal = await cast.read(flow)
+    return error ? { journal, error } : { journal }
+  } finally {
+    await cast.closeFlow(flow)
+    await turn.release()
+  }
+}
+
+/** A capability that the target does not have makes a unit inapplicable, if the target says why; else the question stays open. */
+function inapplicable({ cast }: Bench, { appliesTo, when }: Module): Judgement | undefined {
+  const { target } = cast.facts
+  const missing = appliesTo.needs.find((capability) => !target.capabilities.includes(capability))
+  if (missing) {
+    const why = target.notSupported?.[missing]
+    if (why) return { verdict: 'inapplicable', reason: `La cible ne déclare pas « ${missing} » : ${why}`, findings: [] }
+    return { verdict: 'inconclusive', reason: `La cible ne déclare ni la capacité « ${missing} » ni, dans notSupported, pourquoi elle ne l'a pas.`, findings: [] }
+  }
+  if (target.personas[when.persona]) return undefined
+  return { verdict: 'inconclusive', reason: `La cible ne déclare pas la personne « ${when.persona} » : ajoutez-la à personas, avec le texte qui la fait reconnaître.`, findings: [] }
+}
+
+export function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['control']): JudgeContext {
+  const { facts } = cast
+  const recipe = typeof facts.target.driver === 'string' ? undefined : facts.target.driver
+  return {
+    levelOf: (id) => requirement(id).level,
+    redirectUri: facts.redirectUri,
+    postLogoutRedirectUri: facts.postLogoutRedirectUri,
+    walletOrigin: facts.walletOrigin,
+    refusalDeclared: recipe?.refusal !== undefined,
+    fullNames: new Map([...personas()].map(([id, value]) => [id, fullName(value)])),
+    control,
+  }
+}
+
+function record(bench: Bench, kind: UnitKind, module: Module, startedAt: number, journal: Journal, judgement: Judgement, control: UnitRecord['control']): UnitRecord {
+  const applied = of(journal, 'fault-applied')
+  const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
+  const looks = of(journal, 'observation')
+  const risk = bench.cast.facts.target.acceptedRisks?.[module.id]
+  const refusal = module.then.expect === 'refused'
+  return {
+    id: module.id,
+    kind,
+    title: module.title,
+    requirements: module.requirements,
+    anchors: module.anchors,
+    catches: module.catches,
+    exclusive: module.exclusive ?? null,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    findings: judgement.findings,
+    expected: expectation(module),
+    mend: module.mend,
+    faults: (module.faults?.op ?? []).map(({ id, title, site }) => ({
+      id, title, site, delivered: delivered.has(id), changes: applied.filter(({ fault }: FaultApplied) => fault === id).flatMap(({ changes }) => changes),
+    })),
+    ...(control ? { control } : {}),
+    ...(refusal ? { canary: { persona: module.when.persona, seen: looks.some(({ needles, window }) => window !== 'a' && needles.includes(module.when.persona)) } } : {}),
+    startedAt: new Date(startedAt).toISOString(),
+    duration: Date.now() - startedAt,
+    worker: bench.worker,
+    evidence: {
+      ...(journal.length > 0 ? { journal: journalFile(module.id) } : {}),
+      entries: journal.length,
+      screenshots: looks.flatMap(({ screenshot, moment }) => (screenshot ? [{ path: screenshot, moment, title: MOMENTS[moment] ?? moment }] : [])),
+    },
+    ...(risk ? { acceptedRisk: risk } : {}),
+  }
+}
+
+const MOMENTS: Readonly<Record<string, string>> = {
+  'after-login': 'Après le retour du fournisseur',
+  'after-cancel': "Après l'annulation",
+  'after-retry': 'Après la nouvelle tentative',
+  'after-sign-out': 'Après la déconnexion',
+  'protected-page': 'La page protégée, rouverte',
+}
+
+function expectation({ then, when }: Module): string {
+  const who = fullName(persona(when.persona))
+  switch (then.expect) {
+    case 'accepted':
+      return `« ${who} » se connecte et le produit montre son identité.`
+    case 'refused':
+      return `La connexion de « ${who} » est refusée : aucune session${then.leaving.includes('no-token-call') ? ', aucun échange de code' : ''}${then.leaving.includes('no-userinfo-call') ? ', aucun appel à UserInfo' : ''}.`
+    case 'observed':
+      return 'Les faits suivants sont observés dans les échanges et dans les pages.'
+    case 'attested':
+      return then.question
+  }
+}
