@@ -19,7 +19,10 @@ export async function calibrate(cast: Cast, browser: Browser, driver: Driver, co
   const nobody = await seeNobody(cast, browser, driver, context)
   if (nobody.signedIn !== null) {
     const path = nobody.signedIn === 'unreadable' ? 'driver.signedOut' : 'driver.signedIn'
-    const seen = nobody.signedIn === 'unreadable' ? "la page ne dit pas que personne n'est connecté" : `la page semble montrer quelqu'un (« ${nobody.signedIn} »)`
+    const seen =
+      nobody.signedIn === 'unreadable'
+        ? "la page ne dit pas que personne n'est connecté"
+        : `la page semble montrer quelqu'un (« ${nobody.signedIn} »)`
     throw new HarnessError('CALIBRATION_FAILED', `Étalonnage : sans connexion, ${seen}. Page lue : ${nobody.url}`, {
       fix: `Corrigez ${path} : signedOut ne doit se voir que sans session, signedIn qu'avec une session.`,
       place: { file, path },
@@ -72,23 +75,47 @@ function diagnose(journal: Journal, look: Observation | undefined, { facts }: Ca
     new HarnessError(code, `Étalonnage : ${observed}`, { fix, place: { file: facts.targetFile, path } })
   const trouble = of(journal, 'trouble')[0]
   if (trouble?.code === 'DRIVER_STEP_FAILED') {
-    return failed(trouble.sentence.split(' : ')[0] ?? 'driver', trouble.sentence, "Relevez dans la page le rôle et le nom exacts de l'élément, et corrigez ce chemin.", 'DRIVER_STEP_FAILED')
+    return failed(
+      trouble.sentence.split(' : ')[0] ?? 'driver',
+      trouble.sentence,
+      "Relevez dans la page le rôle et le nom exacts de l'élément, et corrigez ce chemin.",
+      'DRIVER_STEP_FAILED',
+    )
   }
-  if (trouble?.code === 'PRODUCT_UNREACHABLE') return failed('baseUrl', trouble.sentence, 'Démarrez le produit, ou corrigez baseUrl ou hosts.', 'PRODUCT_UNREACHABLE')
+  if (trouble?.code === 'PRODUCT_UNREACHABLE')
+    return failed('baseUrl', trouble.sentence, 'Démarrez le produit, ou corrigez baseUrl ou hosts.', 'PRODUCT_UNREACHABLE')
   const request = exchangesAt(journal, 'authorization')[0]
   if (trouble?.code === 'REQUEST_REFUSED') {
     const { client_id: client, redirect_uri: back } = request?.params ?? {}
-    if (client !== facts.clientId) return failed('client.id', `le produit se présente comme « ${client} » au lieu de « ${facts.clientId} ».`, 'Réglez le même identifiant de client des deux côtés.')
+    if (client !== facts.clientId)
+      return failed(
+        'client.id',
+        `le produit se présente comme « ${client} » au lieu de « ${facts.clientId} ».`,
+        'Réglez le même identifiant de client des deux côtés.',
+      )
     if (back !== facts.redirectUri) {
-      return failed('client.redirectUri', `le produit demande le retour à « ${back} », alors que « ${facts.redirectUri} » est enregistré.`, "Réglez la même adresse de retour des deux côtés, au caractère près.")
+      return failed(
+        'client.redirectUri',
+        `le produit demande le retour à « ${back} », alors que « ${facts.redirectUri} » est enregistré.`,
+        'Réglez la même adresse de retour des deux côtés, au caractère près.',
+      )
     }
     return failed('client', trouble.sentence, 'Corrigez la demande que le produit envoie, ou les réglages client de la cible.')
   }
   if (trouble?.code === 'NO_AUTHORIZATION_REQUEST') {
-    return failed('driver.login', trouble.sentence, `Vérifiez les gestes de driver.login, et que le produit est réglé sur l'émetteur ${facts.issuer}.`)
+    return failed(
+      'driver.login',
+      trouble.sentence,
+      `Vérifiez les gestes de driver.login, et que le produit est réglé sur l'émetteur ${facts.issuer}.`,
+    )
   }
   const returned = request ? exchangesAt(journal, 'authorization').find(({ error }) => error) : undefined
-  if (returned) return failed('client.scope', `le fournisseur a répondu par l'erreur « ${returned.error} ».`, 'Corrigez scope, acr_values ou la demande du produit.')
+  if (returned)
+    return failed(
+      'client.scope',
+      `le fournisseur a répondu par l'erreur « ${returned.error} ».`,
+      'Corrigez scope, acr_values ou la demande du produit.',
+    )
   const token = exchangesAt(journal, 'token')[0]
   if (token?.error === 'invalid_client') {
     return failed(
@@ -98,18 +125,40 @@ function diagnose(journal: Journal, look: Observation | undefined, { facts }: Ca
       'CLIENT_REFUSED',
     )
   }
-  if (token?.error) return failed('client', `le point de jeton a répondu « ${token.error} ».`, 'Lisez journaux/etalonnage-canari.jsonl : la demande de jeton du produit y est.')
+  if (token?.error)
+    return failed(
+      'client',
+      `le point de jeton a répondu « ${token.error} ».`,
+      'Lisez journaux/etalonnage-canari.jsonl : la demande de jeton du produit y est.',
+    )
   if (!token && request) {
     const fix = `Vérifiez que le serveur du produit résout ${new URL(facts.authOrigin).hostname} et fait confiance à l'autorité locale (out/pki/ca.pem).`
     return failed('client', "le produit n'a pas appelé le point de jeton après le retour du fournisseur.", fix)
   }
-  if (look?.signedIn === null && look.refusal) return failed('personas.canari', `le produit refuse le canari : « ${look.refusal.slice(0, 300)} »`, 'Créez ce professionnel fictif dans l’annuaire du produit (voir professionnels.json du passage).')
+  if (look?.signedIn === null && look.refusal)
+    return failed(
+      'personas.canari',
+      `le produit refuse le canari : « ${look.refusal.slice(0, 300)} »`,
+      'Créez ce professionnel fictif dans l’annuaire du produit (voir professionnels.json du passage).',
+    )
   if (look?.signedIn === 'someone-else' || (look && look.signedIn !== 'unreadable' && look.signedIn !== null)) {
     const text = look.text.replaceAll(/\s+/g, ' ').slice(0, 200)
-    return failed('personas.canari.needle', `quelqu'un est connecté, mais le texte attendu « ${facts.target.personas['canari']?.needle} » n'est pas là où driver.signedIn le cherche. La page dit : « ${text} »`, 'Corrigez personas.canari.needle (ou driver.signedIn).')
+    return failed(
+      'personas.canari.needle',
+      `quelqu'un est connecté, mais le texte attendu « ${facts.target.personas['canari']?.needle} » n'est pas là où driver.signedIn le cherche. La page dit : « ${text} »`,
+      'Corrigez personas.canari.needle (ou driver.signedIn).',
+    )
   }
   if (look?.signedIn === 'unreadable') {
-    return failed('driver.signedIn', `la connexion est allée au bout chez le fournisseur, mais la page ${look.url} ne montre ni signedIn ni signedOut.`, 'Corrigez driver.signedIn : l’élément qui porte le nom du professionnel connecté.')
+    return failed(
+      'driver.signedIn',
+      `la connexion est allée au bout chez le fournisseur, mais la page ${look.url} ne montre ni signedIn ni signedOut.`,
+      'Corrigez driver.signedIn : l’élément qui porte le nom du professionnel connecté.',
+    )
   }
-  return failed('driver', trouble?.sentence ?? `après la connexion, la page ${look?.url ?? ''} ne montre personne.`, 'Lisez journaux/etalonnage-canari.jsonl et produit.log dans le dossier du passage.')
+  return failed(
+    'driver',
+    trouble?.sentence ?? `après la connexion, la page ${look?.url ?? ''} ne montre personne.`,
+    'Lisez journaux/etalonnage-canari.jsonl et produit.log dans le dossier du passage.',
+  )
 }

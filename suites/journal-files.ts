@@ -32,10 +32,14 @@ export function createJournalFiles(folder: string): JournalFiles {
       try {
         appendFileSync(join(folder, file), texts.join(''))
       } catch (cause) {
-        trouble ??= new HarnessError('DISK_UNWRITABLE', `Impossible d'écrire le journal ${file} dans ${folder} (${(cause as NodeJS.ErrnoException).code}).`, {
-          fix: 'Libérez de la place ou corrigez les droits du dossier, puis relancez ; ce qui était déjà écrit est conservé.',
-          cause,
-        })
+        trouble ??= new HarnessError(
+          'DISK_UNWRITABLE',
+          `Impossible d'écrire le journal ${file} dans ${folder} (${(cause as NodeJS.ErrnoException).code}).`,
+          {
+            fix: 'Libérez de la place ou corrigez les droits du dossier, puis relancez ; ce qui était déjà écrit est conservé.',
+            cause,
+          },
+        )
       }
     }
   }

@@ -7,10 +7,9 @@ import type { Driver } from '#core/driver.ts'
 import { HarnessError } from '#core/errors.ts'
 import type { Json } from '#core/fault.ts'
 import type { Target } from '#core/target.ts'
-import { persona, read } from '#fixtures/load.ts'
+import { persona, personas, read } from '#fixtures/load.ts'
 import { type Account, type ClientRegistration, type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
 import { openLocalCa } from '#simulators/wire/local-ca.ts'
-import { personas } from '#fixtures/load.ts'
 import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
@@ -62,7 +61,13 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     ...(target.client.jwksFile ? { jwks: JSON.parse(readFileSync(resolve(dirname(targetFile), target.client.jwksFile), 'utf8')) } : {}),
   }
   const provider = await startOpenIdProvider({
-    profile, accounts: accounts(), client, ports: target.simulator?.ports ?? { wallet: 19443, auth: 19444 }, ca, book: stage.book, mask: stage.mask,
+    profile,
+    accounts: accounts(),
+    client,
+    ports: target.simulator?.ports ?? { wallet: 19443, auth: 19444 },
+    ca,
+    book: stage.book,
+    mask: stage.mask,
   })
   const local = target.start && !/^(localhost|[\d.]+)$/.test(origin.hostname) ? { [origin.hostname]: '127.0.0.1' } : {}
   const hosts = { [profile.hosts.wallet]: '127.0.0.1', [profile.hosts.auth]: '127.0.0.1', ...local, ...target.hosts }
@@ -77,7 +82,12 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     if (target.start) {
       const tls = origin.protocol === 'https:' ? await ca.issueServer([origin.hostname]) : undefined
       const product = await startProduct({
-        target, targetFile, folder, baseUrl, hosts, mask: stage.mask,
+        target,
+        targetFile,
+        folder,
+        baseUrl,
+        hosts,
+        mask: stage.mask,
         env: {
           HOSPICERT_ISSUER: provider.issuer,
           HOSPICERT_DISCOVERY_URL: target.simulator?.discovery === 'standard' ? provider.standardDiscoveryUrl : provider.discoveryUrl,
@@ -93,7 +103,12 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
           SSL_CERT_FILE: ca.file,
           ...(secret ? { HOSPICERT_CLIENT_SECRET: secret } : {}),
           ...(postLogoutRedirectUri ? { HOSPICERT_POST_LOGOUT_REDIRECT_URI: postLogoutRedirectUri } : {}),
-          ...(tls ? { HOSPICERT_TLS_CERT_FILE: writePem(pki, `${target.id}.pem`, tls.certificate), HOSPICERT_TLS_KEY_FILE: writePem(pki, `${target.id}.key`, tls.privateKey) } : {}),
+          ...(tls
+            ? {
+                HOSPICERT_TLS_CERT_FILE: writePem(pki, `${target.id}.pem`, tls.certificate),
+                HOSPICERT_TLS_KEY_FILE: writePem(pki, `${target.id}.key`, tls.privateKey),
+              }
+            : {}),
           ...(client.certificateSubject ? await clientCertificate(ca, pki, target) : {}),
           ...env,
         },
@@ -110,11 +125,21 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     throw error
   }
   const facts: RunFacts = {
-    folder, target, targetFile, baseUrl, redirectUri,
+    folder,
+    target,
+    targetFile,
+    baseUrl,
+    redirectUri,
     ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}),
-    issuer: provider.issuer, walletOrigin: provider.walletOrigin, authOrigin: provider.authOrigin,
+    issuer: provider.issuer,
+    walletOrigin: provider.walletOrigin,
+    authOrigin: provider.authOrigin,
     cookieDomain: profile.hosts.wallet.split('.').slice(1).join('.'),
-    clientId: client.id, scope, acrValues, hosts, browser,
+    clientId: client.id,
+    scope,
+    acrValues,
+    hosts,
+    browser,
     means: { card: profile.means.card.label, 'e-cps': profile.means['e-cps'].label },
     timeout: target.timing?.page ?? 10_000,
   }

@@ -51,9 +51,15 @@ export function select(plan: Plan, patterns: readonly string[]): readonly Unit[]
   if (patterns.length === 0) return plan.units
   for (const pattern of patterns) {
     if (plan.units.some(({ id }) => matches(id, pattern))) continue
-    const near = nearest(pattern, plan.units.map(({ id }) => id))
+    const near = nearest(
+      pattern,
+      plan.units.map(({ id }) => id),
+    )
     throw new HarnessError('UNKNOWN_MODULE', `Aucun module ne répond à « ${pattern} ».`, {
-      fix: near.length > 0 ? `Vouliez-vous dire ${near.map((id) => `« ${id} »`).join(', ')} ? La liste : hospicert list.` : 'La liste des modules : hospicert list.',
+      fix:
+        near.length > 0
+          ? `Vouliez-vous dire ${near.map((id) => `« ${id} »`).join(', ')} ? La liste : hospicert list.`
+          : 'La liste des modules : hospicert list.',
       place: { path: '--module' },
     })
   }

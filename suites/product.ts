@@ -41,7 +41,15 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
   const [program, args] = commandOf(settings)
   const child = spawn(program, args, {
     cwd: resolve(dirname(targetFile), start.cwd ?? '.'),
-    env: { ...process.env, ...start.env, ...settings.env, NODE_OPTIONS: nodeOptions(), HOSPICERT_HOSTS: Object.entries(hosts).map((pair) => pair.join('=')).join(',') },
+    env: {
+      ...process.env,
+      ...start.env,
+      ...settings.env,
+      NODE_OPTIONS: nodeOptions(),
+      HOSPICERT_HOSTS: Object.entries(hosts)
+        .map((pair) => pair.join('='))
+        .join(','),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
@@ -72,10 +80,14 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
     if (status !== undefined && status < 500) return { log, stop }
     if (Date.now() > deadline) {
       await stop()
-      throw new HarnessError('PRODUCT_NOT_READY', `Le produit ne répond pas à ${ready.href} après ${(start.readyWithin ?? 20_000) / 1000} s${status ? ` (HTTP ${status})` : ''}.`, {
-        fix: `Lisez ${log} ; corrigez start.readyUrl, ou allongez start.readyWithin.`,
-        place: { file: targetFile, path: 'start.readyUrl' },
-      })
+      throw new HarnessError(
+        'PRODUCT_NOT_READY',
+        `Le produit ne répond pas à ${ready.href} après ${(start.readyWithin ?? 20_000) / 1000} s${status ? ` (HTTP ${status})` : ''}.`,
+        {
+          fix: `Lisez ${log} ; corrigez start.readyUrl, ou allongez start.readyWithin.`,
+          place: { file: targetFile, path: 'start.readyUrl' },
+        },
+      )
     }
     await new Promise((done) => setTimeout(done, 60))
   }
@@ -87,7 +99,9 @@ function commandOf({ target, targetFile, folder, hosts }: ProductSettings): [str
   if (!target.start?.privateHosts) return [program === 'node' ? process.execPath : program, args]
   if (process.platform !== 'linux' || !existsSync('/usr/bin/unshare') || process.getuid?.() !== 0) {
     throw new HarnessError('TOOL_MISSING', 'start.privateHosts demande Linux, la commande unshare et les droits root.', {
-      fix: `Ajoutez plutôt ces noms à /etc/hosts et retirez start.privateHosts : ${Object.entries(hosts).map(([name, address]) => `${address} ${name}`).join(', ')}.`,
+      fix: `Ajoutez plutôt ces noms à /etc/hosts et retirez start.privateHosts : ${Object.entries(hosts)
+        .map(([name, address]) => `${address} ${name}`)
+        .join(', ')}.`,
       place: { file: targetFile, path: 'start.privateHosts' },
     })
   }
@@ -107,7 +121,11 @@ export function probe(url: URL, hosts: Readonly<Record<string, string>>, timeout
   return new Promise((done) => {
     const request = (secure ? httpsRequest : httpRequest)(
       {
-        host: hosts[url.hostname] ?? url.hostname, port: url.port || (secure ? 443 : 80), path: url.pathname + url.search, headers: { host: url.host }, timeout,
+        host: hosts[url.hostname] ?? url.hostname,
+        port: url.port || (secure ? 443 : 80),
+        path: url.pathname + url.search,
+        headers: { host: url.host },
+        timeout,
         ...(secure ? { rejectUnauthorized: false, servername: /^[\d.]+$/.test(url.hostname) ? '' : url.hostname } : {}),
       },
       (response) => {

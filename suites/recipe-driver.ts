@@ -33,7 +33,8 @@ export function recipeDriver(recipe: Recipe): Driver {
     } catch {
       return { signedIn: 'unreadable' }
     }
-    const refusal = (await visible(page, recipe.refusal)) && recipe.refusal ? (await find(page, recipe.refusal).first().innerText()).trim() : undefined
+    const refusal =
+      (await visible(page, recipe.refusal)) && recipe.refusal ? (await find(page, recipe.refusal).first().innerText()).trim() : undefined
     const more = refusal ? { refusal } : {}
     if (await visible(page, recipe.signedIn)) {
       const text = await find(page, recipe.signedIn).first().innerText()
@@ -48,7 +49,9 @@ export function recipeDriver(recipe: Recipe): Driver {
     startLogin,
     whoIsSignedIn,
     openProtectedPage: open,
-    ...(recipe.chooseExercise ? { chooseExercise: (page, context) => choose(page, recipe.chooseExercise as NonNullable<Recipe['chooseExercise']>, context) } : {}),
+    ...(recipe.chooseExercise
+      ? { chooseExercise: (page, context) => choose(page, recipe.chooseExercise as NonNullable<Recipe['chooseExercise']>, context) }
+      : {}),
     ...(recipe.signOut
       ? {
           async signOut(page: Page, context: DriverContext) {

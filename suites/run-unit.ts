@@ -8,9 +8,9 @@ import type { UnitRecord } from '#core/record.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
 import { type Cast, journalFile } from './cast.ts'
-import { type Judgement, type JudgeContext, judge } from './judge/judge.ts'
-import type { Scene } from './play/window.ts'
+import { type JudgeContext, type Judgement, judge } from './judge/judge.ts'
 import { play } from './play/verbs.ts'
+import type { Scene } from './play/window.ts'
 
 /** What units are run with, in one worker. */
 export interface Bench {
@@ -35,7 +35,8 @@ export async function runUnit(bench: Bench, kind: UnitKind, module: Module): Pro
   const startedAt = Date.now()
   const none = inapplicable(bench, module)
   if (none) return record(bench, kind, module, startedAt, [], none, undefined)
-  const control = module.control && module.control !== module.id ? { id: module.control, verdict: await controlVerdict(bench, module.control) } : undefined
+  const control =
+    module.control && module.control !== module.id ? { id: module.control, verdict: await controlVerdict(bench, module.control) } : undefined
   const played = await perform(bench, module)
   const judgement = played.error ?? judge(module, played.journal, judgeContext(bench, control))
   const result = record(bench, kind, module, startedAt, played.journal, judgement, control)
@@ -65,7 +66,12 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
   const flow = `f${bench.worker}-${process.pid}-${++flows}`
   const scene: Scene = {
     unit: bench.world ? `${bench.world}.${module.id}` : module.id,
-    flow, browser: bench.browser, driver: bench.driver, facts: cast.facts, context: bench.context, notes: [],
+    flow,
+    browser: bench.browser,
+    driver: bench.driver,
+    facts: cast.facts,
+    context: bench.context,
+    notes: [],
     ...(bench.cookies ? { cookies: bench.cookies } : {}),
   }
   try {
@@ -93,10 +99,18 @@ function inapplicable({ cast }: Bench, { appliesTo, when }: Module): Judgement |
   if (missing) {
     const why = target.notSupported?.[missing]
     if (why) return { verdict: 'inapplicable', reason: `La cible ne déclare pas « ${missing} » : ${why}`, findings: [] }
-    return { verdict: 'inconclusive', reason: `La cible ne déclare ni la capacité « ${missing} » ni, dans notSupported, pourquoi elle ne l'a pas.`, findings: [] }
+    return {
+      verdict: 'inconclusive',
+      reason: `La cible ne déclare ni la capacité « ${missing} » ni, dans notSupported, pourquoi elle ne l'a pas.`,
+      findings: [],
+    }
   }
   if (target.personas[when.persona]) return undefined
-  return { verdict: 'inconclusive', reason: `La cible ne déclare pas la personne « ${when.persona} » : ajoutez-la à personas, avec le texte qui la fait reconnaître.`, findings: [] }
+  return {
+    verdict: 'inconclusive',
+    reason: `La cible ne déclare pas la personne « ${when.persona} » : ajoutez-la à personas, avec le texte qui la fait reconnaître.`,
+    findings: [],
+  }
 }
 
 export function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['control']): JudgeContext {
@@ -113,7 +127,15 @@ export function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContex
   }
 }
 
-function record(bench: Bench, kind: UnitKind, module: Module, startedAt: number, journal: Journal, judgement: Judgement, control: UnitRecord['control']): UnitRecord {
+function record(
+  bench: Bench,
+  kind: UnitKind,
+  module: Module,
+  startedAt: number,
+  journal: Journal,
+  judgement: Judgement,
+  control: UnitRecord['control'],
+): UnitRecord {
   const applied = of(journal, 'fault-applied')
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
   const looks = of(journal, 'observation')
@@ -133,10 +155,21 @@ function record(bench: Bench, kind: UnitKind, module: Module, startedAt: number,
     expected: expectation(module),
     mend: module.mend,
     faults: (module.faults?.op ?? []).map(({ id, title, site }) => ({
-      id, title, site, delivered: delivered.has(id), changes: applied.filter(({ fault }: FaultApplied) => fault === id).flatMap(({ changes }) => changes),
+      id,
+      title,
+      site,
+      delivered: delivered.has(id),
+      changes: applied.filter(({ fault }: FaultApplied) => fault === id).flatMap(({ changes }) => changes),
     })),
     ...(control ? { control } : {}),
-    ...(refusal ? { canary: { persona: module.when.persona, seen: looks.some(({ needles, window }) => window !== 'a' && needles.includes(module.when.persona)) } } : {}),
+    ...(refusal
+      ? {
+          canary: {
+            persona: module.when.persona,
+            seen: looks.some(({ needles, window }) => window !== 'a' && needles.includes(module.when.persona)),
+          },
+        }
+      : {}),
     startedAt: new Date(startedAt).toISOString(),
     duration: Date.now() - startedAt,
     worker: bench.worker,

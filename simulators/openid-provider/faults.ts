@@ -106,6 +106,7 @@ export const idToken = {
 
 /** Faults of the token response (RFC 6749 §5). */
 export const tokenResponse = {
+  tokenTypeUpperCase: () => fault('token.type-upper-case', 'token.response', 'Le type de jeton est écrit « BEARER »', set('token_type', 'BEARER')),
   withoutIdToken: () => fault('token.without-id-token', 'token.response', "La réponse ne contient pas de jeton d'identité", remove('id_token')),
   withUnknownMembers: () =>
     fault('token.unknown-members', 'token.response', 'La réponse porte des membres inconnus', add('hospicert_unknown', 'à ignorer')),
@@ -140,6 +141,12 @@ export const authorizationResponse = {
       add('session_state', { ref: 'fresh' }),
       add('hospicert_unknown', 'à ignorer'),
     ),
+  /** The answer stays on a page of the provider, as a link, instead of going back by itself: it can be carried elsewhere. */
+  held: () =>
+    fault('authorization.held', 'authorization.response', 'La réponse est retenue chez le fournisseur, puis ouverte ailleurs', {
+      op: 'drop',
+      path: '',
+    }),
   /** An error instead of a code; the error parameters of RFC 6749 §4.1.2.1. */
   error: (error: string, description: string) =>
     fault(
@@ -154,6 +161,15 @@ export const authorizationResponse = {
 
 /** Faults of the UserInfo response (OpenID Connect Core 1.0 §5.3.2). */
 export const userinfo = {
+  otherIdsRenamed: () =>
+    fault(
+      'userinfo.other-ids-renamed',
+      'userinfo',
+      "Les autres identifiants sont nommés « otherIDs », comme dans un modèle de l'ANS",
+      remove('otherIds'),
+      add('otherIDs', { ref: 'other-ids' }),
+    ),
+  unavailable: () => fault('userinfo.unavailable', 'http', 'UserInfo répond 500', { op: 'answer', path: '', status: 500, on: 'userinfo' }),
   wrongSubject: () =>
     fault('userinfo.wrong-subject', 'userinfo', "Le sujet (sub) n'est pas celui du jeton d'identité", set('sub', { ref: 'other-subject' })),
   missingSubject: () => fault('userinfo.missing-subject', 'userinfo', 'Le sujet (sub) est absent', remove('sub')),

@@ -155,6 +155,22 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     })
   }
 
+  /** A client that derived the authorization endpoint from the issuer is sent on, and written down. */
+  function toWallet(request: IncomingMessage, response: ServerResponse, query: string): void {
+    const location = `${walletOrigin}${profile.authorizationPath}${query}`
+    response.writeHead(302, { location }).end()
+    recorder.exchange(flows.ofCookie(request.headers.cookie), {
+      site: 'authorization',
+      method: request.method ?? 'GET',
+      url: authOrigin + keycloakAuthorization,
+      params: new URLSearchParams(query),
+      requestHeaders: request.headers,
+      status: 302,
+      responseHeaders: { location },
+      duration: 0,
+    })
+  }
+
   const wellKnown = `${profile.realmPath}/.well-known/`
   const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
   handler = (request, response) => {
@@ -164,8 +180,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
         return discovery(request, response, path.slice(wellKnown.length))
       if (await pages.handle(request, response, flows.ofCookie(request.headers.cookie))) return
-      if (path === keycloakAuthorization)
-        return void response.writeHead(302, { location: `${walletOrigin}${profile.authorizationPath}${url.slice(path.length)}` }).end()
+      if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.
       await engine(request, response)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '#core/clock.ts'
 import { seconds } from '#core/clock.ts'
 import { HarnessError } from '#core/errors.ts'
-import type { Resolve } from '#core/fault.ts'
+import type { Json, Resolve } from '#core/fault.ts'
 import type { Flow, Flows } from './flows.ts'
 import type { Account } from './profile.ts'
 
@@ -20,7 +20,7 @@ export interface SymbolSource {
 
 /** Names that a fault may use in `{ ref: … }`. */
 export function createResolve(source: SymbolSource): Resolve {
-  const named: Readonly<Record<string, () => string | string[]>> = {
+  const named: Readonly<Record<string, () => Json>> = {
     fresh: () => randomBytes(16).toString('base64url'),
     'own-client': () => source.clientId,
     'own-client-array': () => [source.clientId],
@@ -32,6 +32,7 @@ export function createResolve(source: SymbolSource): Resolve {
       const other = source.accounts.find(({ id }) => id !== source.flow.persona)
       return other ? other.subject : `f:autre:${source.flow.persona}`
     },
+    'other-ids': () => source.accounts.find(({ id }) => id === source.flow.persona)?.claims['otherIds'] ?? [],
     'previous-nonce': () => {
       const nonce = source.flows.previousNonce(source.flow)
       if (nonce === undefined) {

@@ -89,8 +89,19 @@ function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, fau
     url.search = new URLSearchParams(bent.document as Record<string, string>).toString()
     if (bent.applied.length > 0) ctx.set('location', url.href)
     applied.push(...bent.applied)
+    const held = faults.find((fault) => fault.site === 'authorization.response' && fault.edits.some(({ op }) => op === 'drop'))
+    if (held) applied.push(hold(ctx, held, url))
   }
   return applied
+}
+
+/** Keeps the answer as a link on a page of the provider. */
+function hold(ctx: KoaContextWithOIDC, fault: Fault<OpSite>, url: URL): Applied {
+  ctx.remove('location')
+  ctx.status = 200
+  ctx.type = 'html'
+  ctx.body = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Réponse retenue</title><p><a id="reponse" href="${url.href.replaceAll('&', '&amp;')}">Réponse retenue</a></p></html>`
+  return { fault, changes: [{ path: 'redirection', before: 'vers le produit, dans ce navigateur', after: 'retenue' }] }
 }
 
 /** Is this answer the redirect back to the product, and not a hop inside the provider? */

@@ -25,13 +25,15 @@ export function judgeFacts(facts: readonly Fact[], module: Module, journal: Jour
 
 const CHECKS: Readonly<Record<Fact, Check>> = {
   'signed-out'(journal, { when }) {
-    const expected = "Après la déconnexion, la page protégée redemande une connexion."
+    const expected = 'Après la déconnexion, la page protégée redemande une connexion.'
     const before = last(journal, 'after-login')
-    if (before?.signedIn !== when.persona) return { expected, observed: "Le professionnel n'était pas connecté avant de se déconnecter.", unknown: true }
+    if (before?.signedIn !== when.persona)
+      return { expected, observed: "Le professionnel n'était pas connecté avant de se déconnecter.", unknown: true }
     for (const moment of ['after-sign-out', 'protected-page'] as const) {
       const look = last(journal, moment)
       if (!look || look.signedIn === 'unreadable') return { expected, observed: `La page n'a pas pu être lue (${moment}).`, unknown: true }
-      if (look.signedIn !== null) return { expected, observed: 'Le professionnel est encore connecté dans le produit après sa déconnexion.', entries: [look.seq] }
+      if (look.signedIn !== null)
+        return { expected, observed: 'Le professionnel est encore connecté dans le produit après sa déconnexion.', entries: [look.seq] }
     }
     return undefined
   },
@@ -41,7 +43,11 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     const again = of(journal, 'action').find(({ verb }) => verb === 'login-again')
     if (!again) return { expected, observed: "La nouvelle connexion n'a pas pu être tentée.", unknown: true }
     if (again.detail?.['walletAsked'] === true) return undefined
-    return { expected, observed: 'La session du fournisseur survit : la connexion suivante aboutit sans moyen d’identification.', entries: [again.seq] }
+    return {
+      expected,
+      observed: 'La session du fournisseur survit : la connexion suivante aboutit sans moyen d’identification.',
+      entries: [again.seq],
+    }
   },
 
   'logout-request-complete'(journal, _module, { postLogoutRedirectUri }) {
@@ -52,7 +58,19 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     if (missing.length > 0) return { expected, observed: `La demande de déconnexion ne porte pas ${missing.join(' ni ')}.`, entries: [request.seq] }
     const back = request.params['post_logout_redirect_uri']
     if (back !== postLogoutRedirectUri) return { expected, observed: `L'adresse de retour envoyée est « ${back} ».`, entries: [request.seq] }
-    if (request.status >= 400) return { expected, observed: `Le fournisseur a refusé la demande de déconnexion (HTTP ${request.status}).`, entries: [request.seq] }
+    if (request.status >= 400)
+      return { expected, observed: `Le fournisseur a refusé la demande de déconnexion (HTTP ${request.status}).`, entries: [request.seq] }
+    return undefined
+  },
+
+  'logout-completes'(journal) {
+    const expected = 'Le retour de déconnexion conduit à une page normale du produit, sans erreur.'
+    const look = last(journal, 'after-sign-out')
+    if (!look) return { expected, observed: "La page qui suit la déconnexion n'a pas été lue.", unknown: true }
+    if ((look.httpStatus ?? 200) >= 400)
+      return { expected, observed: `Le produit répond par une erreur HTTP ${look.httpStatus} au retour du fournisseur.`, entries: [look.seq] }
+    if (look.refusal)
+      return { expected, observed: `Le produit montre une erreur : « ${look.refusal.replaceAll(/\s+/g, ' ').slice(0, 160)} »`, entries: [look.seq] }
     return undefined
   },
 
@@ -60,14 +78,17 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     const expected = 'Après une annulation, le produit le dit, sans ouvrir de session ni relancer seul la connexion.'
     const look = last(journal, 'after-cancel')
     if (!look) return { expected, observed: "La page qui suit l'annulation n'a pas été lue.", unknown: true }
-    if (look.url.startsWith(walletOrigin)) return { expected, observed: 'Le produit a relancé de lui-même la connexion annulée.', entries: [look.seq] }
-    if (look.signedIn === 'unreadable') return { expected, observed: "La page qui suit l'annulation ne dit pas si quelqu'un est connecté.", entries: [look.seq], unknown: true }
+    if (look.url.startsWith(walletOrigin))
+      return { expected, observed: 'Le produit a relancé de lui-même la connexion annulée.', entries: [look.seq] }
+    if (look.signedIn === 'unreadable')
+      return { expected, observed: "La page qui suit l'annulation ne dit pas si quelqu'un est connecté.", entries: [look.seq], unknown: true }
     if (look.signedIn !== null) return { expected, observed: "Une session est ouverte après l'annulation.", entries: [look.seq] }
     if (look.text.trim().length < 15) return { expected, observed: "La page qui suit l'annulation est vide.", entries: [look.seq] }
     return undefined
   },
 
-  'retry-possible': (journal, { when }) => signedInAt(journal, 'after-retry', when.persona, 'Le professionnel peut recommencer aussitôt et se connecter.'),
+  'retry-possible': (journal, { when }) =>
+    signedInAt(journal, 'after-retry', when.persona, 'Le professionnel peut recommencer aussitôt et se connecter.'),
   recovers: (journal, { when }) => signedInAt(journal, 'after-retry', when.persona, 'Quand le fournisseur répond de nouveau, la connexion aboutit.'),
 
   'one-identity'(journal, { when }) {
@@ -75,9 +96,11 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     const looks = [...observationsAt(journal, 'after-login'), ...observationsAt(journal, 'protected-page')]
     const stranger = looks.find(({ signedIn }) => signedIn !== null && signedIn !== 'unreadable' && signedIn !== when.persona)
     if (stranger) return { expected, observed: 'Un onglet montre une autre identité.', entries: [stranger.seq] }
-    if (looks.some(({ signedIn }) => signedIn === 'unreadable')) return { expected, observed: 'Un onglet ne dit pas qui est connecté.', unknown: true }
+    if (looks.some(({ signedIn }) => signedIn === 'unreadable'))
+      return { expected, observed: 'Un onglet ne dit pas qui est connecté.', unknown: true }
     if (looks.length < 3) return { expected, observed: of(journal, 'trouble')[0]?.sentence ?? "Un onglet n'a pas pu être lu.", unknown: true }
-    if (looks.at(-1)?.signedIn !== when.persona) return { expected, observed: 'Après deux connexions en parallèle, plus personne n’est connecté.', entries: looks.map(({ seq }) => seq) }
+    if (looks.at(-1)?.signedIn !== when.persona)
+      return { expected, observed: 'Après deux connexions en parallèle, plus personne n’est connecté.', entries: looks.map(({ seq }) => seq) }
     return undefined
   },
 
@@ -94,7 +117,9 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     const expected = `Le nom « ${name} » est montré en entier, accents compris.`
     const look = last(journal, 'after-login')
     if (!look) return { expected, observed: "La page du produit n'a pas été lue.", unknown: true }
-    return look.text.includes(name) ? undefined : { expected, observed: 'Le nom transmis par le fournisseur ne figure pas tel quel dans la page.', entries: [look.seq] }
+    return look.text.includes(name)
+      ? undefined
+      : { expected, observed: 'Le nom transmis par le fournisseur ne figure pas tel quel dans la page.', entries: [look.seq] }
   },
 }
 

@@ -61,6 +61,7 @@ function passed(module: Module): string {
   }
 }
 
-function strictest(levels: readonly Level[]): Level {
+/** The level of a unit: that of its strictest requirement. */
+export function strictest(levels: readonly Level[]): Level {
   return levels.includes('doit') ? 'doit' : levels.includes('recommandé') ? 'recommandé' : 'peut'
 }

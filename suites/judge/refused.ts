@@ -29,10 +29,18 @@ export function judgeRefused(module: Module, leaving: readonly Leaving[], journa
   if (silent) return [{ verdict: 'inconclusive', expected, observed: silent.sentence, entries: [silent.seq] }]
   const unreadable = looks.find(({ signedIn }) => signedIn === 'unreadable')
   if (unreadable) {
-    return [{ verdict: 'inconclusive', expected, observed: `La page du produit ne dit pas si quelqu'un est connecté (${unreadable.url}).`, entries: [unreadable.seq] }]
+    return [
+      {
+        verdict: 'inconclusive',
+        expected,
+        observed: `La page du produit ne dit pas si quelqu'un est connecté (${unreadable.url}).`,
+        entries: [unreadable.seq],
+      },
+    ]
   }
   for (const moment of ['after-login', 'protected-page']) {
-    if (!looks.some((look) => look.moment === moment)) return [{ verdict: 'inconclusive', expected, observed: `La page du produit n'a pas été relue (${moment}).` }]
+    if (!looks.some((look) => look.moment === moment))
+      return [{ verdict: 'inconclusive', expected, observed: `La page du produit n'a pas été relue (${moment}).` }]
   }
   return intelligible(journal, context)
 }
@@ -46,7 +54,8 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri }: Judg
       return `L'anomalie n'a jamais été appliquée : le produit n'a pas demandé ce que le simulateur devait altérer (${fault.site}).`
     }
     if (!delivered.has(fault.id)) return "L'anomalie n'a pas atteint le produit : la réponse altérée n'a pas été lue."
-    if (fault.site === 'authorization.response' && arrivals.length === 0 && !halted(journal)) return "Le navigateur n'a pas porté la réponse altérée au produit."
+    if (fault.site === 'authorization.response' && arrivals.length === 0 && !halted(journal))
+      return "Le navigateur n'a pas porté la réponse altérée au produit."
   }
   if (module.when.do === 'login' && module.when.carriedOver && arrivals.length === 0 && !halted(journal)) {
     return "La réponse interceptée n'a pas atteint le produit dans l'autre navigateur."
@@ -69,7 +78,14 @@ function forbiddenCalls(leaving: readonly Leaving[], journal: Journal, breach: V
     .flatMap(({ site, words }) => {
       const calls = exchangesAt(journal, site).filter(({ seq }) => seq > first)
       if (calls.length === 0) return []
-      return [{ verdict: breach, expected: `Après l'anomalie, le produit n'appelle plus le fournisseur (${site}).`, observed: `Le produit a ${words} après avoir reçu l'anomalie.`, entries: calls.map(({ seq }) => seq) }]
+      return [
+        {
+          verdict: breach,
+          expected: `Après l'anomalie, le produit n'appelle plus le fournisseur (${site}).`,
+          observed: `Le produit a ${words} après avoir reçu l'anomalie.`,
+          entries: calls.map(({ seq }) => seq),
+        },
+      ]
     })
 }
 
@@ -85,5 +101,13 @@ function intelligible(journal: Journal, { refusalDeclared, walletOrigin }: Judge
     : mute
       ? "La connexion est bien refusée, mais aucun message de refus n'est montré au professionnel."
       : `La connexion est bien refusée, mais le produit répond par une erreur technique (HTTP ${look.httpStatus}).`
-  return [{ verdict: 'warning', requirement: 'psc@2026-11/refusal-intelligible', expected: 'Le professionnel lit pourquoi sa connexion est refusée et quoi faire.', observed, entries: [look.seq] }]
+  return [
+    {
+      verdict: 'warning',
+      requirement: 'psc@2026-11/refusal-intelligible',
+      expected: 'Le professionnel lit pourquoi sa connexion est refusée et quoi faire.',
+      observed,
+      entries: [look.seq],
+    },
+  ]
 }

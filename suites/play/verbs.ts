@@ -115,13 +115,19 @@ async function start(scene: Scene, window: Window): Promise<boolean> {
   action(scene, 'start', 'Le professionnel demande à se connecter')
   await scene.driver.startLogin(window.page, scene.context)
   try {
-    await window.page.waitForURL((url) => url.origin === facts.walletOrigin || url.href.startsWith(facts.redirectUri), { timeout: facts.timeout, waitUntil: 'domcontentloaded' })
+    await window.page.waitForURL((url) => url.origin === facts.walletOrigin || url.href.startsWith(facts.redirectUri), {
+      timeout: facts.timeout,
+      waitUntil: 'domcontentloaded',
+    })
   } catch (cause) {
     throw new Halt('NO_AUTHORIZATION_REQUEST', `Le produit n'a pas conduit le navigateur au fournisseur d'identité (${reason(cause)}).`)
   }
   const asked = new URL(window.page.url()).pathname.startsWith('/connexion/')
   if (!asked && window.page.url().startsWith(facts.walletOrigin)) {
-    throw new Halt('REQUEST_REFUSED', `Le fournisseur a refusé la demande d'autorisation : ${(await window.page.locator('body').innerText()).replaceAll(/\s+/g, ' ').slice(0, 300)}`)
+    throw new Halt(
+      'REQUEST_REFUSED',
+      `Le fournisseur a refusé la demande d'autorisation : ${(await window.page.locator('body').innerText()).replaceAll(/\s+/g, ' ').slice(0, 300)}`,
+    )
   }
   return asked
 }
@@ -182,26 +188,16 @@ async function forgetProvider(scene: Scene, window: Window): Promise<void> {
 /** The answer to one browser's login is opened in another browser that has a login of its own under way. */
 async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> {
   const { facts } = scene
-  const attacker = await open('a')
-  let captured: string | undefined
-  await attacker.context.route(
-    (url) => url.href.startsWith(facts.redirectUri),
-    async (route) => {
-      captured = route.request().url()
-      await route.abort()
-    },
-  )
-  await start(scene, attacker)
-  action(scene, 'means', `Le professionnel choisit « ${facts.means[means]} » ; la réponse est interceptée avant le produit`)
-  const intercepted = attacker.page.waitForEvent('requestfailed', { predicate: (request) => request.url().startsWith(facts.redirectUri), timeout: facts.timeout })
-  await attacker.page.getByRole('button', { name: facts.means[means], exact: true }).click()
-  await intercepted
+  const first = await open('a')
+  await start(scene, first)
+  await answer(scene, first, means)
+  const held = await first.page.locator('#reponse').getAttribute('href')
   const profile = await openProfile(scene)
   const victim = await openWindow(scene, 'b', profile)
   try {
     await start(scene, victim)
     action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
-    await victim.page.goto(captured ?? '', { waitUntil: 'load' }).catch((cause) => {
+    await victim.page.goto(held ?? '', { waitUntil: 'load' }).catch((cause) => {
       throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
     })
     await scene.driver.chooseExercise?.(victim.page, scene.context)

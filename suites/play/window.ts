@@ -61,13 +61,26 @@ export async function openWindow(scene: Scene, name = '', profile?: BrowserConte
     // The provider keeps its own record of what reaches it.
     if (url.startsWith(scene.facts.walletOrigin) || url.startsWith(scene.facts.authOrigin)) return
     const referer = request.headers()['referer']
-    note(scene, { kind: 'navigation', channel: 'browser', method: request.method(), url, status: last, ...(referer ? { referer } : {}), ...(name ? { window: name } : {}) })
+    note(scene, {
+      kind: 'navigation',
+      channel: 'browser',
+      method: request.method(),
+      url,
+      status: last,
+      ...(referer ? { referer } : {}),
+      ...(name ? { window: name } : {}),
+    })
   })
   return { name, context, page, status: () => last }
 }
 
 /** Writes down what the professional sees. `picture` costs a tenth of a second: only where it is evidence. */
-export async function observe(scene: Scene, window: Window, moment: Moment, options: { picture: boolean; exercises?: readonly string[] }): Promise<void> {
+export async function observe(
+  scene: Scene,
+  window: Window,
+  moment: Moment,
+  options: { picture: boolean; exercises?: readonly string[] },
+): Promise<void> {
   const { page } = window
   const atProvider = () => page.url().startsWith(scene.facts.walletOrigin)
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
@@ -99,6 +112,8 @@ async function picture(scene: Scene, window: Window, moment: Moment): Promise<st
   const name = [scene.unit.replaceAll('/', '.').replaceAll('#', '~'), moment, window.name].filter(Boolean).join('.')
   const path = `captures/${name}.jpg`
   mkdirSync(join(scene.facts.folder, 'captures'), { recursive: true })
-  const taken = await window.page.screenshot({ path: join(scene.facts.folder, path), type: 'jpeg', quality: 60, animations: 'disabled', timeout: 5000 }).catch(() => undefined)
+  const taken = await window.page
+    .screenshot({ path: join(scene.facts.folder, path), type: 'jpeg', quality: 60, animations: 'disabled', timeout: 5000 })
+    .catch(() => undefined)
   return taken ? path : undefined
 }

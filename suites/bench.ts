@@ -1,0 +1,53 @@
+import { type Browser, test as base, chromium, type TestInfo } from 'playwright/test'
+import type { DriverContext } from '#core/driver.ts'
+import { matches, type Plan } from '#core/plan.ts'
+import type { UnitRecord } from '#core/record.ts'
+import type { PersonaId } from '#core/requirement.ts'
+import { launchOptions } from './browser.ts'
+import type { RunFacts } from './cast.ts'
+import { connectCast } from './cast-client.ts'
+import { loadDriver } from './open-run.ts'
+import type { Bench } from './run-unit.ts'
+
+/** The name under which a unit's record travels from a worker to the reporter. */
+export const RECORD_ATTACHMENT = 'unit-record'
+
+/** Environment by which the runner talks to its workers. */
+export const CAST_URL = 'HOSPICERT_CAST'
+export const MODULES = 'HOSPICERT_MODULES'
+
+export function driverContext(facts: RunFacts): DriverContext {
+  const needles = new Map(Object.entries(facts.target.personas).map(([id, settings]) => [id as PersonaId, settings?.needle ?? '']))
+  return { baseUrl: facts.baseUrl, needles, timeout: facts.timeout }
+}
+
+/** Playwright's `test` with what a unit needs: the cast, a browser, the target's driver. One browser a worker, one profile a scene. */
+export const test = base.extend<object, { hospicert: Omit<Bench, 'plan'> }>({
+  hospicert: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+    async ({}, use, workerInfo) => {
+      const cast = await connectCast(process.env[CAST_URL] ?? '')
+      const { facts } = cast
+      const browser: Browser = await chromium.launch(launchOptions(facts.browser, facts.hosts))
+      const driver = await loadDriver(facts.target, facts.targetFile)
+      await use({ cast, browser, driver, context: driverContext(facts), worker: workerInfo.parallelIndex })
+      await browser.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+/** Hands a record to the reporter, then lets the test have the outcome that Playwright knows. */
+export async function conclude(record: UnitRecord, info: TestInfo): Promise<void> {
+  await info.attach(RECORD_ATTACHMENT, { body: JSON.stringify(record), contentType: 'application/json' })
+  for (const finding of record.findings) info.annotations.push({ type: finding.verdict, description: finding.observed })
+  info.annotations.push({ type: 'verdict', description: record.verdict })
+  if (record.verdict === 'inapplicable') test.skip(true, record.reason)
+  if (['error', 'fail', 'inconclusive', 'review'].includes(record.verdict)) throw new Error(`${record.verdict} : ${record.reason}`)
+}
+
+/** The units that this run asks for (`--module`), of the whole plan. */
+export function chosen(plan: Plan): Plan['units'] {
+  const patterns = (process.env[MODULES] ?? '').split(',').filter(Boolean)
+  return plan.units.filter(({ id }) => patterns.length === 0 || patterns.some((pattern) => matches(id, pattern)))
+}

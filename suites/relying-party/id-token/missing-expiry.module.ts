@@ -1,0 +1,16 @@
+import { defineModule, login, refused } from '#core/module.ts'
+import { idToken } from '#simulators/openid-provider/faults.ts'
+
+export default defineModule({
+  id: 'rp/id-token/missing-expiry',
+  title: "Le connecteur refuse un jeton d'identité sans expiration",
+  requirements: ['oidc-core@1.0/2-required-claims', 'oidc-core@1.0/3.1.3.7-9'],
+  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  control: 'rp/login/nominal',
+  faults: { op: [idToken.missingExpiry()] },
+  when: login(),
+  then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
+  catches: ['ignores-missing-exp'],
+  anchors: ['RPN-17'],
+  mend: "Exigez exp, au lieu de ne le comparer que s'il est là.",
+})
