@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { explain, HarnessError } from '#core/errors.ts'
+import type { DpiConfiguration } from './configuration.ts'
+import { html, type Markup, raw } from './html.ts'
+import { patientsPage, recordPage } from './pages/patients.ts'
+import { failurePage, refusalPage } from './pages/refusal.ts'
+import { signInPage } from './pages/sign-in.ts'
+import { createParts, type Parts } from './parts.ts'
+import { PATIENTS } from './patients.ts'
+import { Refusal } from './refusal.ts'
+import { sessions } from './session.ts'
+import { signInRoutes } from './sign-in.ts'
+import { signOutRoutes } from './sign-out.ts'
+
+const STYLE = fileURLToPath(new URL('style.css', import.meta.url))
+
+/** Where the technical side of refusals and errors goes. */
+export type Log = (entry: unknown) => void
+
+/** The website: a protected patient list, a sign-in and a sign-out. */
+export function createApp(configuration: DpiConfiguration, log: Log): Express {
+  const parts = createParts(configuration)
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.get('/sante', (_request, response) => void response.type('text').send('ok\n'))
+  app.get('/style.css', (_request, response) => response.sendFile(STYLE))
+  app.use(guarded(configuration), sessions(configuration.tls !== undefined))
+
+  app.use((request, _response, next) => {
+    parts.defectsOf(request) // an unknown name in the cookie shows at once
+    next()
+  })
+
+  app.get('/', (request, response) => {
+    const { signedIn } = request.session
+    const notice = typeof request.query['deconnexion'] === 'string' ? request.query['deconnexion'] : undefined
+    response.send(signedIn ? patientsPage(signedIn) : signInPage(notice))
+  })
+  app.get('/dossier/:id', (request, response) => {
+    const { signedIn } = request.session
+    const patient = PATIENTS.find(({ id }) => id === request.params.id)
+    if (!signedIn) return response.send(signInPage(undefined))
+    if (!patient) throw new Refusal('not-found', 'dossier')
+    response.send(recordPage(patient, signedIn))
+  })
+  app.use(signInRoutes(parts), signOutRoutes(parts))
+  app.use(() => {
+    throw new Refusal('not-found', 'page')
+  })
+  app.use(tell(parts, log))
+  return app
+}
+
+/** Headers of every page: nothing cached, nothing framed, nothing from elsewhere, no referrer. */
+function guarded({ issuer, discoveryUrl }: DpiConfiguration): RequestHandler {
+  // The sign-out form is answered by a redirection to the provider, which browsers hold against form-action too.
+  const providers = [...new Set([issuer, discoveryUrl].map((url) => new URL(url).origin))].join(' ')
+  const policy = `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${providers}; base-uri 'none'; frame-ancestors 'none'`
+  return (_request, response, next) => {
+    response.set({
+      'cache-control': 'no-store',
+      'content-security-policy': policy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+    next()
+  }
+}
+
+/** Every error becomes a page that says what happened and what to do; the technical side goes to the log. */
+function tell({ defectsOf }: Parts, log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (error instanceof HarnessError) return void response.status(400).send(failurePage(html`<pre>${explain(error)}</pre>`))
+    const defects = defectsOf(request)
+    const refusal = error instanceof Refusal ? error : undefined
+    log(refusal ? `refus : ${refusal.message}` : error)
+    const extras: Markup[] = []
+    const description = request.query['error_description']
+    if (defects.has('reflects-error-description') && typeof description === 'string') extras.push(html`<p>${raw(description)}</p>`)
+    if (defects.has('shows-stack') && error instanceof Error) extras.push(html`<pre>${error.stack ?? ''}</pre>`)
+    const extra = { markup: extras.map(({ markup }) => markup).join('\n') }
+    const { status, page } = refusal
+      ? refusalPage(refusal, request.session?.signedIn !== undefined, extra)
+      : { status: 500, page: failurePage(extra) }
+    response.status(status).send(defects.has('silent-refusal') ? '<!doctype html><html lang="fr"><title>DPI</title></html>' : page)
+  }
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { HarnessError } from '#core/errors.ts'
+import type { ClientAuth } from '#core/target.ts'
+import { type Defects, parseDefects } from './defects.ts'
+import type { Person } from './directory.ts'
+
+/** Everything the DPI is told from outside, read once at start. */
+export interface DpiConfiguration {
+  readonly issuer: string
+  readonly discoveryUrl: string
+  readonly client: {
+    readonly id: string
+    readonly secret: string
+    readonly auth: ClientAuth
+    /** Private key as a JWK (private_key_jwt). */
+    readonly key?: Readonly<Record<string, unknown>>
+    /** Certificate and key in PEM (tls_client_auth). */
+    readonly certificate?: { readonly cert: string; readonly key: string }
+  }
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri: string
+  readonly scope: string
+  readonly acrValues: string
+  readonly baseUrl: URL
+  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly people: readonly Person[]
+  /** Defects of the whole process, or read for each browser from its cookie `dpi_defects`. */
+  readonly defects: Defects | 'by-cookie'
+  readonly connector: 'openid-client' | 'handmade'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+const AUTHS: readonly ClientAuth[] = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth']
+
+/**
+ * Reads the environment variables HOSPICERT_* and DPI_*.
+ * @throws HarnessError naming the variable to correct
+ */
+export function readConfiguration(environment: Environment): DpiConfiguration {
+  const get = (name: string) => environment[name] || undefined
+  const need = (name: string) => get(name) ?? refuse(name, `La variable ${name} manque.`)
+  const file = (name: string) => {
+    const path = get(name)
+    try {
+      return path === undefined ? undefined : readFileSync(path, 'utf8')
+    } catch {
+      return refuse(name, `Le fichier ${path} n'a pas pu être lu.`)
+    }
+  }
+  const pair = (certName: string, keyName: string) => {
+    const [cert, key] = [file(certName), file(keyName)]
+    return cert !== undefined && key !== undefined ? { cert, key } : undefined
+  }
+  const list = get('DPI_DEFECTS') ?? ''
+  const defects = list === 'by-cookie' ? list : parseDefects(list)
+  const auth = oneOf('HOSPICERT_CLIENT_AUTH', get('HOSPICERT_CLIENT_AUTH') ?? 'client_secret_basic', AUTHS)
+  const certificate = auth === 'tls_client_auth' ? pair('HOSPICERT_CLIENT_CERT_FILE', 'HOSPICERT_CLIENT_KEY_FILE') : undefined
+  const key =
+    auth === 'private_key_jwt' ? (json('HOSPICERT_CLIENT_KEY_FILE', file('HOSPICERT_CLIENT_KEY_FILE')) as Record<string, unknown>) : undefined
+  if (auth === 'tls_client_auth' && !certificate) refuse('HOSPICERT_CLIENT_CERT_FILE', `${auth} demande un certificat et sa clé.`)
+  const tls = pair('HOSPICERT_TLS_CERT_FILE', 'HOSPICERT_TLS_KEY_FILE')
+  return {
+    issuer: need('HOSPICERT_ISSUER'),
+    discoveryUrl: need('HOSPICERT_DISCOVERY_URL'),
+    client: {
+      id: need('HOSPICERT_CLIENT_ID'),
+      secret: auth.startsWith('client_secret') ? need('HOSPICERT_CLIENT_SECRET') : (get('HOSPICERT_CLIENT_SECRET') ?? ''),
+      auth,
+      ...(key ? { key } : {}),
+      ...(certificate ? { certificate } : {}),
+    },
+    redirectUri: need('HOSPICERT_REDIRECT_URI'),
+    postLogoutRedirectUri: need('HOSPICERT_POST_LOGOUT_REDIRECT_URI'),
+    scope: get('HOSPICERT_SCOPE') ?? 'openid scope_all',
+    acrValues: get('HOSPICERT_ACR_VALUES') ?? 'eidas1',
+    baseUrl: new URL(need('HOSPICERT_BASE_URL')),
+    ...(tls ? { tls } : {}),
+    people: json('HOSPICERT_PERSONAS_FILE', file('HOSPICERT_PERSONAS_FILE') ?? '[]') as Person[],
+    defects,
+    connector: oneOf('DPI_CONNECTOR', get('DPI_CONNECTOR') ?? 'openid-client', ['openid-client', 'handmade']),
+  }
+}
+
+function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
+  return known.find((one) => one === value) ?? refuse(name, `« ${value} » n'est pas une valeur de ${name} (connues : ${known.join(', ')}).`)
+}
+
+function json(name: string, text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return refuse(name, `${name} ne désigne pas un fichier JSON lisible.`)
+  }
+}
+
+function refuse(name: string, message: string): never {
+  throw new HarnessError('UNKNOWN_OPTION', message, { fix: `Corrigez la variable d'environnement ${name}.`, place: { path: name } })
+}

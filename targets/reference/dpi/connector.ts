@@ -1,0 +1,39 @@
+import type { DpiConfiguration } from './configuration.ts'
+import { createHandmadeConnector, type HandmadeMemory } from './connectors/handmade.ts'
+import { createLibraryConnector } from './connectors/openid-client.ts'
+import { type Defects, needsHandmade } from './defects.ts'
+
+/** What is remembered of one authorization request until its answer. */
+export interface Transaction {
+  readonly state?: string
+  readonly nonce?: string
+  readonly verifier?: string
+  readonly redirectUri: string
+}
+
+/** What a validated login gives: nothing in it has been left unchecked. */
+export interface VerifiedLogin {
+  readonly userinfo: Readonly<Record<string, unknown>>
+  /** Kept on the server for `id_token_hint`. */
+  readonly idToken?: string
+  readonly accessToken: string
+}
+
+/** The OpenID Connect side of the DPI; every method may throw a `Refusal`. */
+export interface Connector {
+  /** An authorization request (OpenID Connect Core 1.0 §3.1.2.1), new at each call. */
+  begin(): Promise<{ readonly url: URL; readonly transaction: Transaction }>
+  /** From the parameters of the authorization response to the verified identity (§3.1.2.7, §3.1.3, §5.3). */
+  complete(response: URLSearchParams, transaction: Transaction): Promise<VerifiedLogin>
+  /** Address of the RP-initiated logout, or null when the provider has none. */
+  endSession(request: { readonly idToken: string | undefined; readonly state: string }): Promise<URL | null>
+}
+
+/** Picks the connector: the configured one, or the handmade one as soon as it has to deviate. */
+export function createConnectors(configuration: DpiConfiguration): (defects: Defects) => Connector {
+  const memory: HandmadeMemory = {}
+  return (defects) =>
+    configuration.connector === 'handmade' || needsHandmade(defects)
+      ? createHandmadeConnector(configuration, defects, memory)
+      : createLibraryConnector(configuration)
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from '../connector.ts'
+import type { Defects } from '../defects.ts'
+import { Refusal } from '../refusal.ts'
+import type { Metadata } from './metadata.ts'
+import { crashOnUnknown } from './unknown-members.ts'
+
+/**
+ * Checks the authorization response before anything is sent (RFC 9207 §2.4, OpenID Connect Core 1.0 §3.1.2.7) and returns its code.
+ * A parameter that stands twice is refused (RFC 6749 §3.1).
+ */
+export function codeOf(response: URLSearchParams, transaction: Transaction, metadata: Metadata, defects: Defects): string {
+  if (defects.has('rejects-unknown-parameters')) crashOnUnknown('parameter', response.keys())
+  checkIssuer(one(response, 'iss'), metadata, defects)
+  checkState(one(response, 'state'), transaction, defects)
+  const error = one(response, 'error')
+  if (error !== undefined) throw refusalOf(error)
+  const code = one(response, 'code')
+  if (!code) throw new Refusal('untrusted', 'response.code')
+  return code
+}
+
+/** The refusal that an error code of RFC 6749 §4.1.2.1 stands for. */
+export function refusalOf(error: string): Refusal {
+  if (error === 'access_denied') return new Refusal('cancelled', error)
+  const known = /^[a-z_]{1,40}$/.test(error) ? error : 'response.error'
+  return new Refusal(error === 'temporarily_unavailable' || error === 'server_error' ? 'unavailable' : 'provider-error', known)
+}
+
+function checkIssuer(iss: string | undefined, metadata: Metadata, defects: Defects): void {
+  if (defects.has('ignores-response-iss')) return
+  if (iss === undefined) {
+    if (metadata.authorization_response_iss_parameter_supported !== true || defects.has('ignores-missing-response-iss')) return
+    throw new Refusal('untrusted', 'response.iss-missing')
+  }
+  if (iss !== metadata.issuer) throw new Refusal('untrusted', 'response.iss')
+}
+
+function checkState(state: string | undefined, transaction: Transaction, defects: Defects): void {
+  if (defects.has('ignores-state')) return
+  if (state === undefined && defects.has('ignores-missing-state')) return
+  if (state !== transaction.state) throw new Refusal('untrusted', 'response.state')
+}
+
+function one(response: URLSearchParams, name: string): string | undefined {
+  const values = response.getAll(name)
+  if (values.length > 1) throw new Refusal('untrusted', `response.${name}-repeated`)
+  return values[0] || undefined
+}

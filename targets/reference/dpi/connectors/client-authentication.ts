@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { importJWK, SignJWT } from 'jose'
+import type { DpiConfiguration } from '../configuration.ts'
+import type { Defects } from '../defects.ts'
+
+/**
+ * Authenticates the client at the token endpoint by the one agreed method (OpenID Connect Core 1.0 §9): headers to send, and
+ * parameters added to the form. With Basic, id and secret are form-encoded first (RFC 6749 §2.3.1).
+ */
+export async function authenticate({ client, issuer }: DpiConfiguration, form: URLSearchParams, defects: Defects): Promise<Record<string, string>> {
+  const swapped = defects.has('swaps-client-auth')
+  const both = defects.has('two-client-authentications')
+  const basic = client.auth === 'client_secret_basic' ? !swapped : client.auth === 'client_secret_post' && swapped
+  const post = client.auth === 'client_secret_post' ? !swapped : client.auth === 'client_secret_basic' && swapped
+  if (!basic) form.set('client_id', client.id)
+  if (post || both) form.set('client_secret', client.secret)
+  if (client.auth === 'private_key_jwt' && client.key) {
+    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    form.set('client_assertion', await assertion(client.id, client.key, issuer))
+  }
+  if (!basic && !both) return {}
+  const encode = (text: string) => (defects.has('raw-basic-credentials') ? text : formEncode(text))
+  return { authorization: `Basic ${Buffer.from(`${encode(client.id)}:${encode(client.secret)}`).toString('base64')}` }
+}
+
+async function assertion(clientId: string, jwk: Readonly<Record<string, unknown>>, issuer: string): Promise<string> {
+  const alg = String(jwk['alg'] ?? 'RS256')
+  const header = { alg, ...(typeof jwk['kid'] === 'string' ? { kid: jwk['kid'] } : {}) }
+  const token = new SignJWT({ jti: randomUUID() }).setProtectedHeader(header).setIssuer(clientId).setSubject(clientId).setAudience(issuer)
+  return token
+    .setIssuedAt()
+    .setNotBefore('0s')
+    .setExpirationTime('60s')
+    .sign(await importJWK(jwk, alg))
+}
+
+function formEncode(text: string): string {
+  return new URLSearchParams({ text }).toString().slice('text='.length)
+}

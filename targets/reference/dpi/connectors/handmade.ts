@@ -1,0 +1,85 @@
+import type { JSONWebKeySet } from 'jose'
+import type { DpiConfiguration } from '../configuration.ts'
+import type { Connector, VerifiedLogin } from '../connector.ts'
+import type { Defects } from '../defects.ts'
+import { Refusal } from '../refusal.ts'
+import { checkAcr } from './acr.ts'
+import { authorizationRequest } from './authorization-request.ts'
+import { codeOf } from './authorization-response.ts'
+import { type BackChannel, createBackChannel, readObject } from './back-channel.ts'
+import { type Claims, firstBreach } from './claim-checks.ts'
+import { endSessionUrl } from './end-session.ts'
+import { type Metadata, readMetadata } from './metadata.ts'
+import { verifySignature } from './signature.ts'
+import { redeem, type Tokens } from './token.ts'
+import { crashOnUnknown } from './unknown-members.ts'
+import { checkUserinfoSubject, readUserinfo } from './userinfo.ts'
+
+/** What only a defective connector remembers from one login to the next. */
+export interface HandmadeMemory {
+  keys?: JSONWebKeySet
+}
+
+/** The connector written by hand: every check stands in the open, so that each can be left out on its own. */
+export function createHandmadeConnector(configuration: DpiConfiguration, defects: Defects, memory: HandmadeMemory): Connector {
+  const call = createBackChannel(configuration)
+  const metadataNow = () => readMetadata(configuration, call, defects)
+  return {
+    begin: async () => authorizationRequest(configuration, await metadataNow(), defects),
+    endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, defects),
+    complete: async (response, transaction): Promise<VerifiedLogin> => {
+      const metadata = await metadataNow()
+      const code = codeOf(response, transaction, metadata, defects)
+      const tokens = await redeem(configuration, metadata, call, code, transaction, defects)
+      const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
+      const early = defects.has('calls-userinfo-first') ? await identity() : undefined
+      const claims = await idTokenClaims(configuration, metadata, call, tokens, transaction.nonce, defects, memory)
+      const userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
+      checkUserinfoSubject(userinfo, claims['sub'], defects)
+      if (defects.has('crashes-on-unknown-claim')) crashOnUnknown('claim', Object.keys({ ...claims, ...userinfo }))
+      if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
+      return { userinfo, ...tokens }
+    },
+  }
+}
+
+/** The validated claims of the ID token: signature, claims, level (OpenID Connect Core 1.0 §3.1.3.7). */
+async function idTokenClaims(
+  configuration: DpiConfiguration,
+  metadata: Metadata,
+  call: BackChannel,
+  tokens: Tokens,
+  nonce: string | undefined,
+  defects: Defects,
+  memory: HandmadeMemory,
+): Promise<Claims> {
+  const { client, acrValues } = configuration
+  if (tokens.idToken === undefined) {
+    if (defects.has('ignores-missing-id-token')) return {}
+    throw new Refusal('untrusted', 'token.id_token-missing')
+  }
+  const published = async () => {
+    if (defects.has('caches-keys-for-ever') && memory.keys) return memory.keys
+    memory.keys = await readKeys(metadata, call)
+    return memory.keys
+  }
+  const claims = await verifySignature(tokens.idToken, { published, clientSecret: client.secret }, defects)
+  const now = Math.floor(Date.now() / 1000)
+  const expected = { issuer: configuration.issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, now }
+  const breach = firstBreach(claims, expected, defects)
+  if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
+  checkAcr(claims['acr'], acrValues, defects)
+  return claims
+}
+
+async function readKeys(metadata: Metadata, call: BackChannel): Promise<JSONWebKeySet> {
+  const response = await call(metadata.jwks_uri)
+  if (response.status !== 200) throw new Refusal('unavailable', `jwks.http-${response.status}`)
+  return (await readObject(response, 'jwks')) as unknown as JSONWebKeySet
+}
+
+/** What a careless DPI puts in the place of an identity that did not come: the ID token, and later its own directory. */
+function substitute(error: unknown, claims: Claims, defects: Defects): Claims {
+  if (defects.has('stale-userinfo')) return claims
+  throw error
+}

@@ -1,0 +1,95 @@
+import { importJWK } from 'jose'
+import * as oidc from 'openid-client'
+import type { DpiConfiguration } from '../configuration.ts'
+import type { Connector } from '../connector.ts'
+import { NO_DEFECT } from '../defects.ts'
+import { Refusal, refusalBehind } from '../refusal.ts'
+import { checkAcr } from './acr.ts'
+import { refusalOf } from './authorization-response.ts'
+import { createBackChannel, isLoopback, PATIENCE } from './back-channel.ts'
+import { accessTokenHash, authorizedParty, firstBreach, onlyAudience, subject, TOLERANCE } from './claim-checks.ts'
+import { endSessionUrl } from './end-session.ts'
+import { readMetadata } from './metadata.ts'
+
+/** What the library leaves to its user: an extra audience beside an azp, azp with one audience, the form of sub, at_hash. */
+const LEFT_TO_US = [onlyAudience, authorizedParty, subject, accessTokenHash]
+
+/** The honest connector, on a certified library. */
+export function createLibraryConnector(configuration: DpiConfiguration): Connector {
+  const call = createBackChannel(configuration)
+  const metadataNow = () => readMetadata(configuration, call, NO_DEFECT)
+  const library = async () => {
+    const { client } = configuration
+    const metadata = await metadataNow()
+    const settings = {
+      id_token_signed_response_alg: 'RS256',
+      use_mtls_endpoint_aliases: client.auth === 'tls_client_auth',
+      [oidc.clockTolerance]: TOLERANCE,
+    }
+    const config = new oidc.Configuration(metadata as unknown as oidc.ServerMetadata, client.id, settings, await clientAuthentication(client))
+    config.timeout = PATIENCE
+    config[oidc.customFetch] = (url, { method, headers, body }) => call(url, { method, headers, ...(body ? { body: String(body) } : {}) })
+    // In the code flow the library takes TLS for a signature (§3.1.3.7-6) unless it is told otherwise.
+    oidc.enableNonRepudiationChecks(config)
+    if (isLoopback(configuration.issuer)) oidc.allowInsecureRequests(config)
+    return config
+  }
+  return {
+    begin: async () => {
+      const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()]
+      const { redirectUri, scope, acrValues } = configuration
+      const url = oidc.buildAuthorizationUrl(await library(), {
+        redirect_uri: redirectUri,
+        scope,
+        acr_values: acrValues,
+        state,
+        nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      })
+      return { url, transaction: { state, nonce, verifier, redirectUri } }
+    },
+    endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, NO_DEFECT),
+    complete: async (response, { state, nonce, verifier, redirectUri }) => {
+      try {
+        const config = await library()
+        const tokens = await oidc.authorizationCodeGrant(config, new URL(`${redirectUri}?${response}`), {
+          ...(state === undefined ? {} : { expectedState: state }),
+          ...(nonce === undefined ? {} : { expectedNonce: nonce }),
+          ...(verifier === undefined ? {} : { pkceCodeVerifier: verifier }),
+          idTokenExpected: true,
+        })
+        const claims = tokens.claims()
+        const { access_token: accessToken, id_token: idToken } = tokens
+        if (claims === undefined || idToken === undefined) throw new Refusal('untrusted', 'token.id_token-missing')
+        const expected = { issuer: configuration.issuer, clientId: configuration.client.id, nonce, accessToken, now: 0 }
+        const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
+        if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
+        checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
+        return { userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub), idToken, accessToken }
+      } catch (error) {
+        throw translate(error)
+      }
+    },
+  }
+}
+
+async function clientAuthentication({ auth, secret, key }: DpiConfiguration['client']): Promise<oidc.ClientAuth> {
+  if (auth === 'client_secret_post') return oidc.ClientSecretPost(secret)
+  if (auth === 'tls_client_auth') return oidc.TlsClientAuth()
+  if (auth === 'client_secret_basic') return oidc.ClientSecretBasic(secret)
+  const jwk = key ?? {}
+  const imported = (await importJWK(jwk, String(jwk['alg'] ?? 'RS256'))) as oidc.CryptoKey
+  return oidc.PrivateKeyJwt(typeof jwk['kid'] === 'string' ? { key: imported, kid: jwk['kid'] } : imported)
+}
+
+/** The library's errors in the words of the DPI. */
+function translate(error: unknown): unknown {
+  const known = refusalBehind(error)
+  if (known) return known
+  if (error instanceof oidc.AuthorizationResponseError) return refusalOf(error.error)
+  if (error instanceof oidc.ResponseBodyError) return new Refusal('provider-error', `token.${error.error}`, error)
+  if (error instanceof oidc.WWWAuthenticateChallengeError) return new Refusal('provider-error', `challenge.http-${error.status}`, error)
+  if (error instanceof oidc.ClientError) return new Refusal('untrusted', String(error.code ?? 'client'), error)
+  return error
+}

@@ -1,0 +1,158 @@
+import { HarnessError, nearest } from '#core/errors.ts'
+
+/**
+ * Deviations of the OpenID Connect exchange, one each; everything else stays honest. Any of them brings in the handmade connector.
+ * `ignores-x` never looks at x; `ignores-missing-x` compares x only when it is there.
+ */
+export const PROTOCOL_DEFECTS = {
+  // Discovery and keys
+  'ignores-discovery-issuer': "L'émetteur annoncé par le document de découverte n'est pas comparé à celui attendu",
+  'standard-discovery': 'Le document de découverte est cherché sous son nom habituel, openid-configuration',
+  'derives-authorization-endpoint': "L'adresse d'autorisation est déduite de l'émetteur au lieu d'être lue dans le document de découverte",
+  'caches-keys-for-ever': 'Les clés du fournisseur sont lues une fois pour toutes',
+  // Authorization request
+  'implicit-flow': "La demande veut un jeton d'identité dès le retour (flux hybride) au lieu du seul code",
+  'no-pkce': 'La demande ne porte pas de défi PKCE',
+  'plain-pkce': 'Le défi PKCE est en clair (plain)',
+  'fixed-verifier': 'Le vérificateur PKCE est toujours le même',
+  'no-state': 'La demande ne porte pas de state',
+  'fixed-state': 'Le state est toujours le même',
+  'no-nonce': 'La demande ne porte pas de nonce',
+  'fixed-nonce': 'Le nonce est toujours le même',
+  'no-acr-values': 'La demande ne porte pas de niveau (acr_values)',
+  'wrong-scope': 'La demande ne porte pas scope_all',
+  'extends-redirect-uri': "L'adresse de retour envoyée est allongée d'un paramètre",
+  'secret-in-front-channel': "Le secret du client passe dans l'adresse d'autorisation",
+  // Authorization response
+  'ignores-state': "Le state du retour n'est jamais comparé",
+  'ignores-missing-state': "Un retour sans state est accepté ; le state n'est comparé que s'il est présent",
+  'ignores-response-iss': "L'émetteur (iss) du retour n'est jamais comparé",
+  'ignores-missing-response-iss': "Un retour sans iss est accepté alors que le fournisseur l'annonce",
+  'rejects-unknown-parameters': 'Un paramètre inconnu au retour fait échouer la connexion',
+  // Token request and response
+  'swaps-client-auth': "Le client s'authentifie par l'autre méthode que celle convenue (Basic ou formulaire)",
+  'two-client-authentications': "Le client s'authentifie deux fois dans la même requête (Basic et formulaire)",
+  'raw-basic-credentials': 'Les identifiants Basic ne sont pas encodés comme un formulaire',
+  'drops-verifier': "Le vérificateur PKCE n'est pas envoyé au point de jeton",
+  'redeems-code-twice': 'Le code est présenté deux fois au point de jeton',
+  'retries-refused-code': 'Un code refusé est présenté une seconde fois',
+  'token-type-case-sensitive': "Le type de jeton n'est accepté qu'écrit exactement « Bearer »",
+  'crashes-on-unknown-token-member': 'Un membre inconnu de la réponse du point de jeton fait planter le DPI',
+  'ignores-missing-id-token': "Sans jeton d'identité, la connexion continue avec le seul UserInfo",
+  // Signature of the ID token
+  'ignores-signature': "La signature du jeton d'identité n'est pas vérifiée",
+  'accepts-alg-none': "Un jeton d'identité sans signature (alg none) est accepté",
+  'accepts-hs256-secret': "Un jeton d'identité en HS256 avec le secret du client est accepté",
+  'accepts-hs256-public-key': "Un jeton d'identité en HS256 avec la clé publique prise comme secret est accepté",
+  'trusts-unknown-key': "Un jeton d'identité dont la clé (kid) n'est pas publiée est accepté sans vérification",
+  // Claims of the ID token
+  'ignores-iss': "L'émetteur (iss) n'est pas contrôlé",
+  'ignores-missing-iss': "Un jeton d'identité sans émetteur (iss) est accepté",
+  'ignores-aud': "L'audience (aud) n'est pas contrôlée",
+  'ignores-missing-aud': "Un jeton d'identité sans audience (aud) est accepté",
+  'ignores-multiple-aud': 'Une audience (aud) qui nomme un second client est acceptée',
+  'rejects-aud-array': 'Une audience (aud) écrite en tableau est refusée',
+  'ignores-azp': "La partie autorisée (azp) n'est pas contrôlée",
+  'ignores-exp': "L'expiration (exp) n'est pas contrôlée",
+  'ignores-missing-exp': "Un jeton d'identité sans expiration (exp) est accepté",
+  'ignores-nbf': 'Un jeton qui n’est pas encore valable (nbf) est accepté',
+  'ignores-missing-iat': "Un jeton d'identité sans date d'émission (iat) est accepté",
+  'ignores-nonce': "Le nonce n'est jamais comparé",
+  'ignores-missing-nonce': "Un jeton d'identité sans nonce est accepté ; le nonce n'est comparé que s'il est présent",
+  'ignores-missing-sub': "Un jeton d'identité sans sujet (sub) est accepté",
+  'accepts-malformed-sub': 'Un sujet (sub) vide, trop long ou qui n’est pas un texte est accepté',
+  'ignores-at-hash': "L'empreinte du jeton d'accès (at_hash) n'est pas comparée",
+  'ignores-acr': "Le niveau (acr) n'est jamais contrôlé",
+  'accepts-missing-acr': 'Un niveau (acr) absent est accepté',
+  'accepts-lower-acr': 'Un niveau (acr) inférieur à celui demandé est accepté',
+  'accepts-unknown-acr': 'Un niveau (acr) inconnu est accepté',
+  'rejects-higher-acr': 'Un niveau (acr) supérieur à celui demandé est refusé',
+  'crashes-on-unknown-claim': 'Une revendication inconnue fait planter le DPI',
+  // UserInfo
+  'calls-userinfo-first': "Le UserInfo est appelé avant que le jeton d'identité soit contrôlé",
+  'ignores-userinfo-sub': "Le sujet (sub) du UserInfo n'est jamais comparé",
+  'ignores-userinfo-missing-sub': 'Un UserInfo sans sujet (sub) est accepté',
+  'token-in-query': "Le jeton d'accès est envoyé au UserInfo dans l'adresse au lieu de l'en-tête",
+  'stale-userinfo': "Quand le UserInfo ne répond pas, l'identité est complétée par l'annuaire local",
+  // Logout request
+  'logout-without-hint': 'La demande de déconnexion ne porte pas id_token_hint',
+  'logout-without-state': 'La demande de déconnexion ne porte pas de state',
+} as const
+
+/** Deviations of the website around the exchange. */
+export const APPLICATION_DEFECTS = {
+  // Binding of the answer to the browser
+  'state-not-bound-to-browser': 'Les demandes en cours sont communes à tous les navigateurs',
+  'reuses-state': 'Une demande en cours peut servir plusieurs fois',
+  'mixes-tabs': 'Une seule demande en cours par navigateur : le second onglet écrase le premier, dont le retour perd la session',
+  'keeps-session-id': "L'identifiant de session ne change pas à la connexion",
+  // What shows in the browser
+  'leaks-referrer': 'La page de retour garde le code dans son adresse et le laisse sortir par le référent',
+  'leaves-code-in-address': "La page de retour s'affiche sans redirection : le code reste dans la barre d'adresse",
+  'token-in-address': "Le jeton d'accès passe dans l'adresse de la page d'accueil",
+  'reflects-error-description': "La description d'erreur reçue est affichée sans échappement",
+  'shows-stack': 'La page de refus affiche une trace technique',
+  // Who is let in
+  'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire local y est créé",
+  'matches-by-name': "L'annuaire local est interrogé par le nom de famille",
+  'error-opens-session': "Une réponse d'erreur du fournisseur ouvre la session du compte de secours",
+  'session-before-refusal': "La session est ouverte avant le contrôle de l'annuaire et le reste malgré le refus",
+  'digits-only-idnat': "L'identifiant national doit être tout en chiffres",
+  'refuses-structure-idnat': 'Un identifiant national avec une barre oblique est refusé',
+  'requires-email': 'Un professionnel sans courriel est refusé',
+  'requires-profession': 'Un professionnel sans code de profession est refusé',
+  'requires-exercise': 'Un professionnel sans exercice en cours est refusé',
+  'requires-other-ids': 'Un UserInfo où « otherIds » est absent ou écrit autrement est refusé',
+  'picks-first-exercise': 'Le premier exercice est pris sans demander',
+  // Names
+  'mangles-accents': 'Les accents du nom affiché sont abîmés (UTF-8 lu en latin1)',
+  'truncates-names': 'Le nom affiché est coupé à 20 caractères',
+  'cuts-at-apostrophe': "Le nom affiché est coupé à l'apostrophe",
+  // Refusals and outages
+  'cancel-loops': "Après un abandon, la connexion est relancée d'elle-même",
+  'no-retry-after-cancel': 'Après un refus ou un abandon, aucune connexion ne réussit plus',
+  'silent-refusal': 'Un refus affiche une page blanche',
+  'stuck-after-outage': 'Après une panne du fournisseur, le DPI se croit toujours en panne',
+  'never-answers': 'Le retour de connexion ne répond jamais',
+  'always-refuses': 'Toute connexion est refusée',
+  // Logout
+  'local-logout-only': 'La déconnexion ne ferme que la session locale',
+  'logout-keeps-session': 'La déconnexion laisse la session locale ouverte',
+  'logout-requires-state': 'Un retour de déconnexion sans state est une erreur',
+} as const
+
+/** Every defect: id → French one-line description. */
+export const DEFECTS = { ...PROTOCOL_DEFECTS, ...APPLICATION_DEFECTS } as const
+export type Defect = keyof typeof DEFECTS
+export type Defects = ReadonlySet<Defect>
+
+/** The honest DPI. */
+export const NO_DEFECT: Defects = new Set()
+
+/**
+ * Reads a list of defects, separated by commas (or `+` and `|`, which a cookie may hold as well).
+ * @throws HarnessError UNKNOWN_ID with the nearest names
+ */
+export function parseDefects(list: string): Defects {
+  const names = list.split(/[\s,+|]+/).filter(Boolean)
+  for (const name of names) {
+    if (isDefect(name)) continue
+    const close = nearest(name, Object.keys(DEFECTS))
+    throw new HarnessError('UNKNOWN_ID', `Défaut inconnu : « ${name} ».`, {
+      fix:
+        close.length > 0
+          ? `Vouliez-vous dire ${close.map((known) => `« ${known} »`).join(' ou ')} ?`
+          : 'La liste est dans targets/reference/dpi/defects.ts.',
+    })
+  }
+  return new Set(names.filter(isDefect))
+}
+
+/** Only the handmade connector can be told to deviate. */
+export function needsHandmade(defects: Defects): boolean {
+  return [...defects].some((defect) => Object.hasOwn(PROTOCOL_DEFECTS, defect))
+}
+
+function isDefect(name: string): name is Defect {
+  return Object.hasOwn(DEFECTS, name)
+}

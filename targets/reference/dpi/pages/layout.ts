@@ -1,0 +1,34 @@
+import { html, type Markup } from '../html.ts'
+import type { SignedIn } from '../session.ts'
+
+/** A whole page. The header names the professional only when somebody is signed in. */
+export function layout(title: string, main: Markup, signedIn?: SignedIn): string {
+  return html`<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} – DPI de référence</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<a class="skip" href="#contenu">Aller au contenu</a>
+<header class="band">
+<p class="brand"><a href="/">DPI de référence</a> <small>Hôpital fictif, patients fictifs</small></p>
+${signedIn ? identity(signedIn) : null}
+</header>
+<main id="contenu">
+${main}
+</main>
+</body>
+</html>
+`.markup
+}
+
+function identity({ displayName, exercise }: SignedIn): Markup {
+  return html`<div class="who">
+<p><strong id="professionnel">${displayName}</strong><span>${exercise ?? 'Aucun exercice en cours'}</span></p>
+<form method="post" action="/deconnexion"><button class="quiet">Se déconnecter</button></form>
+</div>`
+}

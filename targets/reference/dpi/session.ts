@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import session from 'express-session'
+import type { Defects } from './defects.ts'
+
+/** Who is signed in, and what the sign-out will need. */
+export interface SignedIn {
+  readonly displayName: string
+  /** Label of the exercise, null for a professional without one. */
+  readonly exercise: string | null
+  readonly idToken?: string
+}
+
+/** A verified professional who still has to say in which exercise they work: nobody is signed in yet. */
+export interface Choosing extends SignedIn {
+  readonly exercises: readonly string[]
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Binds authorization requests to this browser; survives the change of session id, so that other tabs may finish. */
+    browser: string
+    signedIn: SignedIn
+    choosing: Choosing
+    /** Left by the defects `no-retry-after-cancel` and `stuck-after-outage`. */
+    poisoned: boolean
+    outage: boolean
+  }
+}
+
+/** Sessions stay on the server; the cookie is out of reach of scripts and does not follow requests of other sites. */
+export function sessions(secure: boolean): RequestHandler {
+  return session({
+    name: 'dpi_session',
+    secret: randomBytes(32).toString('base64url'),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+  })
+}
+
+/** The mark of this browser, made at the first need. */
+export function browserOf(request: Request): string {
+  request.session.browser ??= randomUUID()
+  return request.session.browser
+}
+
+/** Opens the session under a new id, so that one known beforehand is worth nothing. */
+export async function openSession(request: Request, signedIn: SignedIn, defects: Defects): Promise<void> {
+  const browser = browserOf(request)
+  if (!defects.has('keeps-session-id')) await done((callback) => request.session.regenerate(callback))
+  request.session.browser = browser
+  request.session.signedIn = signedIn
+  delete request.session.choosing
+  await save(request)
+}
+
+/** Writes the session before the answer leaves: the browser may come back at once. */
+export async function save(request: Request): Promise<void> {
+  await done((callback) => request.session.save(callback))
+}
+
+export async function closeSession(request: Request): Promise<void> {
+  await done((callback) => request.session.destroy(callback))
+}
+
+function done(run: (callback: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())))
+}

@@ -1,0 +1,113 @@
+import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express'
+import type { VerifiedLogin } from './connector.ts'
+import type { Defects } from './defects.ts'
+import { displayName, type Professional, readProfessional } from './identity.ts'
+import { patientsPage } from './pages/patients.ts'
+import { exercisePage, leakyPage } from './pages/sign-in.ts'
+import type { Parts } from './parts.ts'
+import { Refusal } from './refusal.ts'
+import { browserOf, type Choosing, closeSession, openSession, type SignedIn, save } from './session.ts'
+
+/** From the sign-in button to the open session: `/connexion`, the return path, `/exercice`. */
+export function signInRoutes(parts: Parts): Router {
+  const { configuration, transactions, connector, defectsOf } = parts
+  const router = express.Router()
+
+  router.get('/connexion', async (request, response) => {
+    const defects = defectsOf(request)
+    refuseAgain(request)
+    const { url, transaction } = await connector(defects).begin()
+    transactions.add(browserOf(request), transaction, defects)
+    await save(request)
+    response.redirect(303, url.href)
+  })
+
+  router.get(new URL(configuration.redirectUri).pathname, async (request, response) => {
+    const defects = defectsOf(request)
+    if (defects.has('never-answers')) return
+    const answer = new URL(request.originalUrl, configuration.redirectUri).searchParams
+    if (defects.has('cancel-loops') && answer.get('error') === 'access_denied') return response.redirect(303, '/connexion')
+    if (defects.has('always-refuses')) throw new Refusal('provider-error', 'always-refuses')
+    refuseAgain(request)
+    if (defects.has('error-opens-session') && answer.has('error')) {
+      await openSession(request, { displayName: 'Compte de secours', exercise: null }, defects)
+      return response.redirect(303, '/')
+    }
+    const transaction = transactions.take(browserOf(request), answer.get('state') ?? undefined, defects)
+    if (!transaction && defects.has('mixes-tabs')) await closeSession(request)
+    if (!transaction) throw new Refusal(answer.get('error') === 'access_denied' ? 'cancelled' : 'not-asked', 'response.state')
+    const login = await connector(defects).complete(answer, transaction)
+    const signedIn = await admit(parts, request, login, defects)
+    if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
+      request.session.choosing = signedIn
+      await save(request)
+      return response.redirect(303, '/exercice')
+    }
+    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null), defects)
+    arrive(parts, request, response, login, defects)
+  })
+
+  router.get('/exercice', (request, response) => {
+    const { choosing } = request.session
+    if (!choosing) return response.redirect(303, '/')
+    response.send(exercisePage(choosing.exercises))
+  })
+
+  router.post('/exercice', express.urlencoded({ extended: false }), async (request, response) => {
+    const { choosing } = request.session
+    const chosen = choosing?.exercises[Number(request.body?.exercice)]
+    if (!choosing) throw new Refusal('not-asked', 'exercice')
+    if (chosen === undefined) return response.redirect(303, '/exercice')
+    await openSession(request, person(choosing, chosen), defectsOf(request))
+    response.redirect(303, '/')
+  })
+
+  router.use(remember(parts))
+  return router
+}
+
+/** Finds the professional in the local directory, or refuses them: nobody gets an account by signing in. */
+async function admit({ directory }: Parts, request: Request, login: VerifiedLogin, defects: Defects): Promise<Choosing> {
+  const professional = readProfessional(login.userinfo, defects)
+  const choosing = (who: Pick<Professional, 'givenName' | 'familyName' | 'idNat'>): Choosing => ({
+    displayName: displayName(who, defects),
+    exercise: null,
+    exercises: professional.exercises,
+    ...(login.idToken ? { idToken: login.idToken } : {}),
+  })
+  if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null), defects)
+  const account = directory.find(professional, defects)
+  if (!account) throw new Refusal('unknown-professional', 'annuaire')
+  return choosing(defects.has('stale-userinfo') && professional.familyName === '' ? account : professional)
+}
+
+function person({ displayName, idToken }: SignedIn, exercise: string | null): SignedIn {
+  return { displayName, exercise, ...(idToken ? { idToken } : {}) }
+}
+
+/** The address of the return held the code: a redirection takes it away. */
+function arrive({ configuration }: Parts, request: Request, response: Response, login: VerifiedLogin, defects: Defects): void {
+  const { signedIn } = request.session
+  if (defects.has('leaks-referrer')) {
+    const provider = new URL(configuration.issuer).origin
+    response.set({ 'referrer-policy': 'unsafe-url', 'content-security-policy': `default-src 'self'; img-src ${provider}` })
+    response.send(leakyPage(`${provider}/resources/logo.png`))
+  } else if (defects.has('leaves-code-in-address') && signedIn) response.send(patientsPage(signedIn))
+  else if (defects.has('token-in-address')) response.redirect(303, `/?access_token=${encodeURIComponent(login.accessToken)}`)
+  else response.redirect(303, '/')
+}
+
+/** What only a defective DPI holds against a browser that was refused once. */
+function refuseAgain({ session }: Request): void {
+  if (session.outage) throw new Refusal('unavailable', 'outage')
+  if (session.poisoned) throw new Refusal('provider-error', 'session')
+}
+
+function remember({ defectsOf }: Parts): ErrorRequestHandler {
+  return (error: unknown, request, _response, next) => {
+    const defects = defectsOf(request)
+    if (defects.has('no-retry-after-cancel')) request.session.poisoned = true
+    if (defects.has('stuck-after-outage') && error instanceof Refusal && error.kind === 'unavailable') request.session.outage = true
+    next(error)
+  }
+}
