@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'html-'))
   writeAllureResults(folder, writeExampleRun(folder), exampleRegisters())
   browser = await browserIfAny()
-})
+}, 60_000)
 afterAll(async () => {
   await browser?.close()
   rmSync(folder, { recursive: true })

@@ -15,7 +15,7 @@ test('cutting counts characters, not halves of them', () => {
 })
 
 test('French punctuation does not leave its word', () => {
-  expect(typeset('Où : « là » !')).toBe('Où\u00a0: «\u00a0là\u00a0»\u00a0!')
+  expect(typeset("Où : « là » ! L'un")).toBe('Où\u00a0: «\u00a0là\u00a0»\u00a0! L’un')
 })
 
 test('an absent value is not an empty one', () => {

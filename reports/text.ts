@@ -29,9 +29,15 @@ export function escapeHtml(text: string): string {
   return plain(text).replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
 }
 
-/** No-break spaces where French typography wants them, so that no line begins with a colon or ends with an opening guillemet. */
+/**
+ * French typography for our own prose: no-break spaces, so that no line begins with a colon or ends with an opening guillemet,
+ * and the curved apostrophe. Not for what was observed: that is shown as it was.
+ */
 export function typeset(text: string): string {
-  return text.replace(/ ([:;?!»%€])/g, '\u00a0$1').replace(/« /g, '«\u00a0')
+  return text
+    .replace(/ ([:;?!»%€])/g, '\u00a0$1')
+    .replace(/« /g, '«\u00a0')
+    .replace(/(?<=\p{L})'(?=[\p{L}«])/gu, '’')
 }
 
 /** A JSON value as a person reads it in a diff; the absent value has a word of its own. */
