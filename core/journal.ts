@@ -82,6 +82,8 @@ export interface Observation extends Common {
   readonly needles: readonly PersonaId[]
   /** Refusal message, when the target file says where it stands. */
   readonly refusal?: string
+  /** Marks of the harness's own hostile text that became elements or ran as code in the page. */
+  readonly injected?: boolean
   /** Exercises that the target offered on the way. */
   readonly exercises?: readonly string[]
   /** Path of the picture, relative to the run folder. */

@@ -28,6 +28,7 @@ export type Leaving = 'no-session' | 'no-userinfo-call' | 'no-token-call'
 export type Fact =
   | 'signed-out'
   | 'provider-session-ended'
+  | 'logout-completes'
   | 'logout-request-complete'
   | 'cancel-explained'
   | 'retry-possible'
@@ -35,6 +36,7 @@ export type Fact =
   | 'recovers'
   | 'exercise-offered'
   | 'full-name-shown'
+  | 'text-escaped'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =
@@ -71,14 +73,18 @@ export interface Module extends Described {
 
 /** A rule: passive, judged on all journals of the run. `relevant` entries absent from every journal make it inconclusive. */
 export interface Rule extends Described {
-  /** Findings on one journal, or null when the journal says nothing about the rule. */
-  judge(journal: Journal, context: RuleContext): readonly Finding[] | null
-  /** Findings across journals (uniqueness); runs once. */
-  judgeTogether?(journals: ReadonlyMap<string, Journal>, context: RuleContext): readonly Finding[]
+  /** Breaches in one journal, or null when the journal says nothing about the rule. */
+  judge(journal: Journal, context: RuleContext): readonly Breach[] | null
+  /** Breaches across journals (uniqueness); runs once. */
+  judgeTogether?(journals: readonly Journal[], context: RuleContext): readonly Breach[]
 }
+
+/** A finding without its verdict: that follows the level of the requirement. */
+export type Breach = Omit<Finding, 'verdict'>
 
 /** What a rule may compare with. */
 export interface RuleContext {
+  readonly walletOrigin: string
   readonly clientId: string
   readonly redirectUri: string
   readonly scope: string

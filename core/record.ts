@@ -36,11 +36,21 @@ export interface RunRecord {
   readonly environment: { readonly os: string; readonly browser: string; readonly browserVersion: string; readonly workers: number }
   readonly simulator: { readonly issuer: string; readonly authorizationEndpoint: string; readonly profile: string }
   readonly calibration?: Calibration
+  /** What the checks compared with, so that the journals can be judged again. */
+  readonly judging?: Judging
   readonly units: readonly UnitRecord[]
   /** Why the run could not be finished (French), when `status` is `failed`. */
   readonly failure?: { readonly code: string; readonly message: string; readonly fix: string; readonly place: string }
   readonly verdict: Verdict
   readonly exitCode: 0 | 1 | 2 | 3
+}
+
+export interface Judging {
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri?: string
+  readonly walletOrigin: string
+  /** Does the target file say where a refusal is shown? */
+  readonly refusalDeclared: boolean
 }
 
 export interface Calibration {

@@ -55,6 +55,8 @@ export function createMask(digest: (value: string) => string): Mask {
     const bare = known(value)
     if (bare !== value) return bare
     if (!SECRET_NAMES.has(name)) return text(bare)
+    // RFC 7636 §4.1 bounds its length, which is no secret.
+    if (name === 'code_verifier') return `${secret(bare)} (${bare.length} caractères)`
     return bare.startsWith('eyJ') ? describeToken(bare, secret) : secret(bare)
   }
   function text(value: string): string {

@@ -5,6 +5,7 @@ import type { Plan } from '#core/plan.ts'
 import type { Calibration, RunRecord } from '#core/record.ts'
 import { read, tableDigests } from '#fixtures/load.ts'
 import type { RunFacts } from './cast.ts'
+import { judgingOf } from './run-unit.ts'
 
 /** The harness's own version. */
 export function harnessVersion(): string {
@@ -51,6 +52,7 @@ export function initialRecord(options: {
       profile: read<{ title: string }>('federations/psc/profile.json').title,
     },
     ...(calibration ? { calibration } : {}),
+    judging: judgingOf(facts),
     units: [],
     verdict: 'inconclusive',
     exitCode: 2,

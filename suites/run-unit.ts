@@ -4,10 +4,10 @@ import type { FaultApplied, Journal } from '#core/journal.ts'
 import { of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
 import type { Plan, UnitKind } from '#core/plan.ts'
-import type { UnitRecord } from '#core/record.ts'
+import type { Judging, UnitRecord } from '#core/record.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
-import { type Cast, journalFile } from './cast.ts'
+import { type Cast, journalFile, type RunFacts } from './cast.ts'
 import { type JudgeContext, type Judgement, judge } from './judge/judge.ts'
 import { play } from './play/verbs.ts'
 import type { Scene } from './play/window.ts'
@@ -23,6 +23,8 @@ export interface Bench {
   /** Cookies for the target, and a name that keeps controls of different defects apart. */
   readonly cookies?: Scene['cookies']
   readonly world?: string
+  /** Called with the journal of each scene that was played. */
+  readonly onJournal?: (unit: string, journal: Journal) => void
 }
 
 let flows = 0
@@ -85,6 +87,7 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
     }
     if (scene.notes.length > 0) await cast.append(flow, scene.notes)
     const journal = await cast.read(flow)
+    bench.onJournal?.(module.id, journal)
     return error ? { journal, error } : { journal }
   } finally {
     await cast.closeFlow(flow)
@@ -113,15 +116,21 @@ function inapplicable({ cast }: Bench, { appliesTo, when }: Module): Judgement |
   }
 }
 
-export function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['control']): JudgeContext {
-  const { facts } = cast
-  const recipe = typeof facts.target.driver === 'string' ? undefined : facts.target.driver
+function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['control']): JudgeContext {
+  return contextOf(judgingOf(cast.facts), control)
+}
+
+/** What the checks compare with, as the run record keeps it. */
+export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, target }: RunFacts): Judging {
+  const refusalDeclared = typeof target.driver !== 'string' && target.driver.refusal !== undefined
+  return { redirectUri, ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}), walletOrigin, refusalDeclared }
+}
+
+/** The context of a judgement, from what was kept of the run and the control's verdict. */
+export function contextOf(judging: Judging, control: JudgeContext['control']): JudgeContext {
   return {
+    ...judging,
     levelOf: (id) => requirement(id).level,
-    redirectUri: facts.redirectUri,
-    postLogoutRedirectUri: facts.postLogoutRedirectUri,
-    walletOrigin: facts.walletOrigin,
-    refusalDeclared: recipe?.refusal !== undefined,
     fullNames: new Map([...personas()].map(([id, value]) => [id, fullName(value)])),
     control,
   }

@@ -56,11 +56,13 @@ export const idToken = {
       add('nbf', { now: secondsAhead }),
     ),
   wrongNonce: () => fault('id_token.wrong-nonce', 'id_token.claims', "Le nonce n'est pas celui de la demande", set('nonce', { ref: 'fresh' })),
+  missingIssuedAt: () => fault('id_token.missing-issued-at', 'id_token.claims', "La date d'émission (iat) est absente", remove('iat')),
   missingNonce: () => fault('id_token.missing-nonce', 'id_token.claims', 'Le nonce de la demande est absent du jeton', remove('nonce')),
   replayedNonce: () =>
     fault('id_token.replayed-nonce', 'id_token.claims', "Le nonce est celui d'une connexion précédente", set('nonce', { ref: 'previous-nonce' })),
   missingAcr: () => fault('id_token.missing-acr', 'id_token.claims', 'Le niveau (acr) est absent', remove('acr')),
   acr: (value: string) => fault(`id_token.acr-${value}`, 'id_token.claims', `Le niveau (acr) vaut « ${value} »`, set('acr', value)),
+  acrAsList: () => fault('id_token.acr-list', 'id_token.claims', 'Le niveau (acr) est une liste', set('acr', ['eidas1'])),
   unknownClaims: () =>
     fault(
       'id_token.unknown-claims',
@@ -140,6 +142,16 @@ export const authorizationResponse = {
       'La réponse porte des paramètres inconnus',
       add('session_state', { ref: 'fresh' }),
       add('hospicert_unknown', 'à ignorer'),
+    ),
+  /** An error whose description tries to be code in the page. */
+  hostileDescription: () =>
+    fault(
+      'authorization.hostile-description',
+      'authorization.response',
+      'Le fournisseur répond par une erreur dont la description contient du HTML',
+      remove('code'),
+      add('error', 'server_error'),
+      add('error_description', '<b id="hospicert-injection">hospicert</b><script>window.hospicert=1</script>'),
     ),
   /** The answer stays on a page of the provider, as a link, instead of going back by itself: it can be carried elsewhere. */
   held: () =>

@@ -90,7 +90,10 @@ function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, fau
     if (bent.applied.length > 0) ctx.set('location', url.href)
     applied.push(...bent.applied)
     const held = faults.find((fault) => fault.site === 'authorization.response' && fault.edits.some(({ op }) => op === 'drop'))
-    if (held) applied.push(hold(ctx, held, url))
+    if (held) {
+      traffic.flows.bind(url.searchParams.get('code') ?? undefined, flow)
+      applied.push(hold(ctx, held, url))
+    }
   }
   return applied
 }

@@ -112,6 +112,15 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     return { expected, observed: 'Aucun choix n’a été proposé alors que le professionnel a plusieurs exercices.', entries: [look.seq] }
   },
 
+  'text-escaped'(journal) {
+    const expected = 'Le texte du fournisseur apparaît tel quel, ou pas du tout.'
+    const look = last(journal, 'after-login')
+    if (!look) return { expected, observed: "La page du produit n'a pas été lue.", unknown: true }
+    return look.injected
+      ? { expected, observed: 'La description de l’erreur est devenue du HTML dans la page du produit.', entries: [look.seq] }
+      : undefined
+  },
+
   'full-name-shown'(journal, { when }, { fullNames }) {
     const name = fullNames.get(when.persona) ?? ''
     const expected = `Le nom « ${name} » est montré en entier, accents compris.`

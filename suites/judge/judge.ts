@@ -2,6 +2,7 @@ import type { Finding } from '#core/finding.ts'
 import { breachOf } from '#core/finding.ts'
 import { type Journal, of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
+import type { Judging } from '#core/record.ts'
 import type { Level, RequirementId } from '#core/requirement.ts'
 import { type Verdict, worst } from '#core/verdict.ts'
 import { judgeAccepted } from './accepted.ts'
@@ -9,13 +10,8 @@ import { judgeFacts } from './facts.ts'
 import { judgeRefused } from './refused.ts'
 
 /** What a judgement may know beside the journal. */
-export interface JudgeContext {
+export interface JudgeContext extends Judging {
   readonly levelOf: (requirement: RequirementId) => Level
-  readonly redirectUri: string
-  readonly postLogoutRedirectUri: string | undefined
-  readonly walletOrigin: string
-  /** Does the target file say where a refusal is shown? */
-  readonly refusalDeclared: boolean
   readonly fullNames: ReadonlyMap<string, string>
   /** The control of this run; undefined when the module needs none. */
   readonly control: { readonly id: string; readonly verdict: Verdict } | undefined

@@ -187,7 +187,6 @@ async function forgetProvider(scene: Scene, window: Window): Promise<void> {
 
 /** The answer to one browser's login is opened in another browser that has a login of its own under way. */
 async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> {
-  const { facts } = scene
   const first = await open('a')
   await start(scene, first)
   await answer(scene, first, means)

@@ -91,6 +91,7 @@ export async function observe(
     .innerText({ timeout: 2000 })
     .catch(() => '')
   const needles = [...scene.context.needles].filter(([, needle]) => text.includes(needle)).map(([persona]) => persona as PersonaId)
+  const injected = await page.evaluate(() => document.querySelector('#hospicert-injection') !== null || 'hospicert' in window).catch(() => false)
   const screenshot = options.picture ? await picture(scene, window, moment) : undefined
   note(scene, {
     kind: 'observation',
@@ -102,6 +103,7 @@ export async function observe(
     text: text.slice(0, 3000),
     needles,
     ...(seen.refusal ? { refusal: seen.refusal } : {}),
+    ...(injected ? { injected } : {}),
     ...(options.exercises?.length ? { exercises: options.exercises } : {}),
     ...(screenshot ? { screenshot } : {}),
     ...(window.name ? { window: window.name } : {}),

@@ -10,7 +10,7 @@ export default defineModule({
   faults: { op: [tokenResponse.withoutIdToken()] },
   when: login(),
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
-  catches: ['ignores-missing-id-token'],
+  catches: ['ignores-missing-id-token', 'silent-refusal'],
   anchors: ['RPN-40'],
   mend: "Sans id_token, arrêtez : l'accès à UserInfo ne vaut pas authentification.",
 })

@@ -6,7 +6,7 @@ export default defineRule({
   title: 'La demande va à la page de connexion annoncée, sur son propre nom d’hôte',
   requirements: ['psc@2026-11/authorization-host', 'psc@2026-11/discovery-document'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
-  catches: ['derives-authorization-endpoint'],
+  catches: ['derives-authorization-endpoint', 'standard-discovery'],
   anchors: ['DSK-04'],
   mend: 'Prenez authorization_endpoint dans le document wallet-openid-configuration, au lieu de le déduire de l’émetteur.',
   judge(journal, { walletOrigin }) {

@@ -6,7 +6,7 @@ export default defineRule({
   title: 'Chaque demande est liée à son échange par PKCE S256',
   requirements: ['rfc9700@2025/2.1.1-pkce', 'rfc7636@2015/4.2-s256', 'rfc7636@2015/4.3-challenge'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
-  catches: ['no-pkce', 'plain-pkce'],
+  catches: ['no-pkce', 'plain-pkce', 'fixed-verifier'],
   anchors: ['RPB-09', 'RPA-28'],
   mend: 'Envoyez code_challenge avec code_challenge_method=S256, et un code_verifier neuf de 43 à 128 caractères.',
   judge(journal) {

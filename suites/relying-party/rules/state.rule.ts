@@ -6,7 +6,7 @@ export default defineRule({
   title: 'Chaque demande porte un state neuf et imprévisible',
   requirements: ['psc@2026-11/state-required', 'oidc-core@1.0/3.1.2.1-state', 'rfc6749@2012/10.12-csrf'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
-  catches: ['fixed-state'],
+  catches: ['fixed-state', 'no-state'],
   anchors: ['RPB-10'],
   mend: 'Tirez pour chaque demande au moins 128 bits au hasard, et gardez-les dans la session du navigateur.',
   judge(journal) {

@@ -12,7 +12,7 @@ export default defineRule({
     'rfc6749@2012/2.3.1-client-password',
   ],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
-  catches: ['two-client-authentications'],
+  catches: ['two-client-authentications', 'swaps-client-auth'],
   anchors: ['TKE-01'],
   mend: 'Envoyez grant_type, code et la même redirect_uri, avec la méthode d’authentification enregistrée et elle seule.',
   judge(journal, { redirectUri, clientAuth }) {

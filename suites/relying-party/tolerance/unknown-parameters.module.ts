@@ -10,7 +10,7 @@ export default defineModule({
   faults: { op: [authorizationResponse.withUnknownParameters(), tokenResponse.withUnknownMembers()] },
   when: login(),
   then: accepted(),
-  catches: ['rejects-unknown-parameters'],
+  catches: ['rejects-unknown-parameters', 'crashes-on-unknown-token-member'],
   anchors: ['RPB-19'],
   mend: 'Lisez les paramètres que vous attendez et ignorez les autres.',
 })
