@@ -66,39 +66,12 @@ describe('a defect that shows in what the DPI does', () => {
     }
   })
 
-  it('reuses-state: redeems the code again when the answer comes again', async () => {
-    for (const [defects, redeemed] of [
-      [['reuses-state'], 2],
-      [[], 1],
-    ] as const) {
-      const browser = bench.browser(...defects)
-      const answer = await bench.holdAnswer(browser)
-      bench.provider.calls.length = 0
-      await browser.open(`${bench.base}/retour?${answer}`)
-      await browser.open(`${bench.base}/retour?${answer}`)
-      expect(calls().filter((endpoint) => endpoint === 'token').length).toBe(redeemed)
-    }
-  })
-
   it('mixes-tabs: the first tab, finished last, loses the session', async () => {
     const browser = bench.browser('mixes-tabs')
     const [first, second] = [await bench.holdAnswer(browser), await bench.holdAnswer(browser)]
     expect(signedIn(await browser.open(`${bench.base}/retour?${second}`))).not.toBeNull()
     expect(alert(await browser.open(`${bench.base}/retour?${first}`))).toBe('Connexion interrompue')
     expect(signedIn(await browser.open(bench.base))).toBeNull()
-  })
-
-  it('keeps-session-id: a session id known beforehand opens the session', async () => {
-    for (const [defects, kept] of [
-      [['keeps-session-id'], true],
-      [[], false],
-    ] as const) {
-      const browser = bench.browser(...defects)
-      const answer = await bench.holdAnswer(browser)
-      const before = browser.cookie(bench.base, 'dpi_session')
-      await browser.open(`${bench.base}/retour?${answer}`)
-      expect(browser.cookie(bench.base, 'dpi_session') === before).toBe(kept)
-    }
   })
 
   it('leaks-referrer, leaves-code-in-address, token-in-address: show in the browser', async () => {
@@ -175,7 +148,6 @@ describe('a defect that shows in what the DPI does', () => {
   it.each([
     ['local-logout-only', { calls: [], open: false }],
     ['logout-without-hint', { calls: ['logout'], missing: 'id_token_hint', open: false }],
-    ['logout-without-state', { calls: ['logout'], missing: 'state', open: false }],
     ['logout-keeps-session', { calls: ['logout'], open: true }],
   ] as const)('%s: shows at the sign-out', async (defect, expected) => {
     const { browser } = await signIn(defect)

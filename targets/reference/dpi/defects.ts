@@ -6,7 +6,6 @@ import { HarnessError, nearest } from '#core/errors.ts'
  */
 export const PROTOCOL_DEFECTS = {
   // Discovery and keys
-  'ignores-discovery-issuer': "L'émetteur annoncé par le document de découverte n'est pas comparé à celui attendu",
   'standard-discovery': 'Le document de découverte est cherché sous son nom habituel, openid-configuration',
   'derives-authorization-endpoint': "L'adresse d'autorisation est déduite de l'émetteur au lieu d'être lue dans le document de découverte",
   'caches-keys-for-ever': 'Les clés du fournisseur sont lues une fois pour toutes',
@@ -28,7 +27,7 @@ export const PROTOCOL_DEFECTS = {
   'ignores-missing-state': "Un retour sans state est accepté ; le state n'est comparé que s'il est présent",
   'ignores-response-iss': "L'émetteur (iss) du retour n'est jamais comparé",
   'ignores-missing-response-iss': "Un retour sans iss est accepté alors que le fournisseur l'annonce",
-  'rejects-unknown-parameters': 'Un paramètre inconnu au retour fait échouer la connexion',
+  'rejects-unknown-parameters': 'Un paramètre inconnu, au retour ou dans la réponse du point de jeton, fait échouer la connexion',
   // Token request and response
   'swaps-client-auth': "Le client s'authentifie par l'autre méthode que celle convenue (Basic ou formulaire)",
   'two-client-authentications': "Le client s'authentifie deux fois dans la même requête (Basic et formulaire)",
@@ -37,7 +36,6 @@ export const PROTOCOL_DEFECTS = {
   'redeems-code-twice': 'Le code est présenté deux fois au point de jeton',
   'retries-refused-code': 'Un code refusé est présenté une seconde fois',
   'token-type-case-sensitive': "Le type de jeton n'est accepté qu'écrit exactement « Bearer »",
-  'crashes-on-unknown-token-member': 'Un membre inconnu de la réponse du point de jeton fait planter le DPI',
   'ignores-missing-id-token': "Sans jeton d'identité, la connexion continue avec le seul UserInfo",
   // Signature of the ID token
   'ignores-signature': "La signature du jeton d'identité n'est pas vérifiée",
@@ -61,7 +59,6 @@ export const PROTOCOL_DEFECTS = {
   'ignores-missing-nonce': "Un jeton d'identité sans nonce est accepté ; le nonce n'est comparé que s'il est présent",
   'ignores-missing-sub': "Un jeton d'identité sans sujet (sub) est accepté",
   'accepts-malformed-sub': 'Un sujet (sub) vide, trop long ou qui n’est pas un texte est accepté',
-  'ignores-at-hash': "L'empreinte du jeton d'accès (at_hash) n'est pas comparée",
   'ignores-acr': "Le niveau (acr) n'est jamais contrôlé",
   'accepts-missing-acr': 'Un niveau (acr) absent est accepté',
   'accepts-lower-acr': 'Un niveau (acr) inférieur à celui demandé est accepté',
@@ -76,16 +73,13 @@ export const PROTOCOL_DEFECTS = {
   'stale-userinfo': "Quand le UserInfo ne répond pas, l'identité est complétée par l'annuaire local",
   // Logout request
   'logout-without-hint': 'La demande de déconnexion ne porte pas id_token_hint',
-  'logout-without-state': 'La demande de déconnexion ne porte pas de state',
 } as const
 
 /** Deviations of the website around the exchange. */
 export const APPLICATION_DEFECTS = {
   // Binding of the answer to the browser
   'state-not-bound-to-browser': 'Les demandes en cours sont communes à tous les navigateurs',
-  'reuses-state': 'Une demande en cours peut servir plusieurs fois',
   'mixes-tabs': 'Une seule demande en cours par navigateur : le second onglet écrase le premier, dont le retour perd la session',
-  'keeps-session-id': "L'identifiant de session ne change pas à la connexion",
   // What shows in the browser
   'leaks-referrer': 'La page de retour garde le code dans son adresse et le laisse sortir par le référent',
   'leaves-code-in-address': "La page de retour s'affiche sans redirection : le code reste dans la barre d'adresse",

@@ -103,6 +103,20 @@ describe.each(['openid-client', 'handmade'] as const)('the honest DPI (%s)', (co
     expect(signedIn(await bench.signIn())).toBe(NAME)
   })
 
+  it('changes the session id at the sign-in', async () => {
+    const browser = bench.browser()
+    const answer = await bench.holdAnswer(browser)
+    const before = browser.cookie(bench.base, 'dpi_session')
+    expect(signedIn(await browser.open(`${bench.base}/retour?${answer}`))).toBe(NAME)
+    expect(browser.cookie(bench.base, 'dpi_session')).not.toBe(before)
+  })
+
+  it('refuses a discovery document of another issuer, and an access token of another ID token', async () => {
+    const discovery = await bench.signIn({ discovery: (document) => ({ ...document, issuer: 'https://autre.test' }) })
+    const hash = await bench.signIn({ claims: (claims) => ({ ...claims, at_hash: 'autre' }) })
+    expect([discovery, hash].map(({ status }) => status)).toEqual([403, 403])
+  })
+
   it('refuses an answer that another browser asked for', async () => {
     const answer = await bench.holdAnswer(bench.browser())
     const other = bench.browser()

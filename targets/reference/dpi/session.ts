@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
-import type { Defects } from './defects.ts'
 
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
@@ -46,9 +45,9 @@ export function browserOf(request: Request): string {
 }
 
 /** Opens the session under a new id, so that one known beforehand is worth nothing. */
-export async function openSession(request: Request, signedIn: SignedIn, defects: Defects): Promise<void> {
+export async function openSession(request: Request, signedIn: SignedIn): Promise<void> {
   const browser = browserOf(request)
-  if (!defects.has('keeps-session-id')) await done((callback) => request.session.regenerate(callback))
+  await done((callback) => request.session.regenerate(callback))
   request.session.browser = browser
   request.session.signedIn = signedIn
   delete request.session.choosing

@@ -15,7 +15,6 @@ export function signInRoutes(parts: Parts): Router {
 
   router.get('/connexion', async (request, response) => {
     const defects = defectsOf(request)
-    refuseAgain(request)
     const { url, transaction } = await connector(defects).begin()
     transactions.add(browserOf(request), transaction, defects)
     await save(request)
@@ -30,7 +29,7 @@ export function signInRoutes(parts: Parts): Router {
     if (defects.has('always-refuses')) throw new Refusal('provider-error', 'always-refuses')
     refuseAgain(request)
     if (defects.has('error-opens-session') && answer.has('error')) {
-      await openSession(request, { displayName: 'Compte de secours', exercise: null }, defects)
+      await openSession(request, { displayName: 'Compte de secours', exercise: null })
       return response.redirect(303, '/')
     }
     const transaction = transactions.take(browserOf(request), answer.get('state') ?? undefined, defects)
@@ -43,7 +42,7 @@ export function signInRoutes(parts: Parts): Router {
       await save(request)
       return response.redirect(303, '/exercice')
     }
-    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null), defects)
+    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null))
     arrive(parts, request, response, login, defects)
   })
 
@@ -58,7 +57,7 @@ export function signInRoutes(parts: Parts): Router {
     const chosen = choosing?.exercises[Number(request.body?.exercice)]
     if (!choosing) throw new Refusal('not-asked', 'exercice')
     if (chosen === undefined) return response.redirect(303, '/exercice')
-    await openSession(request, person(choosing, chosen), defectsOf(request))
+    await openSession(request, person(choosing, chosen))
     response.redirect(303, '/')
   })
 
@@ -75,7 +74,7 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
     exercises: professional.exercises,
     ...(login.idToken ? { idToken: login.idToken } : {}),
   })
-  if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null), defects)
+  if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null))
   const account = directory.find(professional, defects)
   if (!account) throw new Refusal('unknown-professional', 'annuaire')
   return choosing(defects.has('stale-userinfo') && professional.familyName === '' ? account : professional)

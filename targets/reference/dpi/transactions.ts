@@ -33,7 +33,7 @@ export function createTransactions(): Transactions {
       const within = defects.has('state-not-bound-to-browser') ? [...pending].reverse() : mine
       const unchecked = defects.has('ignores-state') || (state === undefined && defects.has('ignores-missing-state'))
       const found = within.find((one) => one.transaction.state === state) ?? (unchecked ? mine.at(-1) : undefined)
-      if (!defects.has('reuses-state')) pending = pending.filter((one) => one !== found)
+      pending = pending.filter((one) => one !== found)
       return found?.transaction
     },
   }

@@ -2,14 +2,12 @@ import type { Transaction } from '../connector.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
 import type { Metadata } from './metadata.ts'
-import { crashOnUnknown } from './unknown-members.ts'
 
 /**
  * Checks the authorization response before anything is sent (RFC 9207 §2.4, OpenID Connect Core 1.0 §3.1.2.7) and returns its code.
  * A parameter that stands twice is refused (RFC 6749 §3.1).
  */
 export function codeOf(response: URLSearchParams, transaction: Transaction, metadata: Metadata, defects: Defects): string {
-  if (defects.has('rejects-unknown-parameters')) crashOnUnknown('parameter', response.keys())
   checkIssuer(one(response, 'iss'), metadata, defects)
   checkState(one(response, 'state'), transaction, defects)
   const error = one(response, 'error')

@@ -77,8 +77,8 @@ export const nonce: ClaimCheck = (claims, expected, defects) => {
 }
 
 /** §3.1.3.8: with RS256, the left half of the SHA-256 of the access token. */
-export const accessTokenHash: ClaimCheck = ({ at_hash }, { accessToken }, defects) => {
-  if (at_hash === undefined || defects.has('ignores-at-hash')) return null
+export const accessTokenHash: ClaimCheck = ({ at_hash }, { accessToken }) => {
+  if (at_hash === undefined) return null
   return at_hash === createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url') ? null : 'at_hash'
 }
 

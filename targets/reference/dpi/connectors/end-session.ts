@@ -14,6 +14,6 @@ export function endSessionUrl(
   url.searchParams.set('client_id', client.id)
   if (idToken !== undefined && !defects.has('logout-without-hint')) url.searchParams.set('id_token_hint', idToken)
   url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri)
-  if (!defects.has('logout-without-state')) url.searchParams.set('state', state)
+  url.searchParams.set('state', state)
   return url
 }

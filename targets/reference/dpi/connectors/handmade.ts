@@ -12,7 +12,7 @@ import { endSessionUrl } from './end-session.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { verifySignature } from './signature.ts'
 import { redeem, type Tokens } from './token.ts'
-import { crashOnUnknown } from './unknown-members.ts'
+import { unknownMember } from './unknown-members.ts'
 import { checkUserinfoSubject, readUserinfo } from './userinfo.ts'
 
 /** What only a defective connector remembers from one login to the next. */
@@ -31,12 +31,15 @@ export function createHandmadeConnector(configuration: DpiConfiguration, defects
       const metadata = await metadataNow()
       const code = codeOf(response, transaction, metadata, defects)
       const tokens = await redeem(configuration, metadata, call, code, transaction, defects)
+      if (defects.has('rejects-unknown-parameters') && unknownMember('parameter', response.keys()))
+        throw new Refusal('untrusted', 'response.parameter')
       const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
       const early = defects.has('calls-userinfo-first') ? await identity() : undefined
       const claims = await idTokenClaims(configuration, metadata, call, tokens, transaction.nonce, defects, memory)
       const userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
       checkUserinfoSubject(userinfo, claims['sub'], defects)
-      if (defects.has('crashes-on-unknown-claim')) crashOnUnknown('claim', Object.keys({ ...claims, ...userinfo }))
+      const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
+      if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
       if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
       return { userinfo, ...tokens }
     },

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { type BackChannel, readObject } from './back-channel.ts'
 import { authenticate } from './client-authentication.ts'
 import { endpoint, type Metadata } from './metadata.ts'
-import { crashOnUnknown } from './unknown-members.ts'
+import { unknownMember } from './unknown-members.ts'
 
 /** What the token endpoint gave. */
 export interface Tokens {
@@ -41,7 +41,7 @@ export async function redeem(
 
 function read(answer: Record<string, unknown>, defects: Defects): Tokens {
   const { access_token: accessToken, token_type: type, id_token: idToken } = answer
-  if (defects.has('crashes-on-unknown-token-member')) crashOnUnknown('token-member', Object.keys(answer))
+  if (defects.has('rejects-unknown-parameters') && unknownMember('token-member', Object.keys(answer))) throw new Refusal('untrusted', 'token.member')
   if (typeof accessToken !== 'string' || accessToken === '') throw new Refusal('untrusted', 'token.access_token')
   if (typeof type !== 'string' || (defects.has('token-type-case-sensitive') ? type !== 'Bearer' : type.toLowerCase() !== 'bearer')) {
     throw new Refusal('untrusted', 'token.token_type')

@@ -60,7 +60,7 @@ const KNOWN = {
   ],
 } as const
 
-/** Fails on a member that nobody had foreseen. */
-export function crashOnUnknown(kind: keyof typeof KNOWN, members: Iterable<string>): void {
-  for (const member of members) if (!(KNOWN[kind] as readonly string[]).includes(member)) throw new TypeError(`unexpected ${kind}: ${member}`)
+/** The first member that nobody had foreseen. */
+export function unknownMember(kind: keyof typeof KNOWN, members: Iterable<string>): string | undefined {
+  return [...members].find((member) => !(KNOWN[kind] as readonly string[]).includes(member))
 }
