@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { explain, HarnessError } from '#core/errors.ts'
 import type { DpiConfiguration } from './configuration.ts'
-import { html, type Markup, raw } from './html.ts'
+import { html, raw } from './html.ts'
 import { patientsPage, recordPage } from './pages/patients.ts'
 import { failurePage, refusalPage } from './pages/refusal.ts'
 import { signInPage } from './pages/sign-in.ts'
@@ -77,11 +77,8 @@ function tell({ defectsOf }: Parts, log: Log): ErrorRequestHandler {
     const defects = defectsOf(request)
     const refusal = error instanceof Refusal ? error : undefined
     log(refusal ? `refus : ${refusal.message}` : error)
-    const extras: Markup[] = []
     const description = request.query['error_description']
-    if (defects.has('reflects-error-description') && typeof description === 'string') extras.push(html`<p>${raw(description)}</p>`)
-    if (defects.has('shows-stack') && error instanceof Error) extras.push(html`<pre>${error.stack ?? ''}</pre>`)
-    const extra = { markup: extras.map(({ markup }) => markup).join('\n') }
+    const extra = defects.has('reflects-error-description') && typeof description === 'string' ? html`<p>${raw(description)}</p>` : null
     const { status, page } = refusal
       ? refusalPage(refusal, request.session?.signedIn !== undefined, extra)
       : { status: 500, page: failurePage(extra) }

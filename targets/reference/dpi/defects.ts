@@ -27,15 +27,15 @@ export const PROTOCOL_DEFECTS = {
   'ignores-missing-state': "Un retour sans state est accepté ; le state n'est comparé que s'il est présent",
   'ignores-response-iss': "L'émetteur (iss) du retour n'est jamais comparé",
   'ignores-missing-response-iss': "Un retour sans iss est accepté alors que le fournisseur l'annonce",
-  'rejects-unknown-parameters': 'Un paramètre inconnu, au retour ou dans la réponse du point de jeton, fait échouer la connexion',
+  'rejects-unknown-parameters': 'Un paramètre inconnu au retour fait échouer la connexion',
   // Token request and response
   'swaps-client-auth': "Le client s'authentifie par l'autre méthode que celle convenue (Basic ou formulaire)",
   'two-client-authentications': "Le client s'authentifie deux fois dans la même requête (Basic et formulaire)",
-  'raw-basic-credentials': 'Les identifiants Basic ne sont pas encodés comme un formulaire',
   'drops-verifier': "Le vérificateur PKCE n'est pas envoyé au point de jeton",
   'redeems-code-twice': 'Le code est présenté deux fois au point de jeton',
   'retries-refused-code': 'Un code refusé est présenté une seconde fois',
   'token-type-case-sensitive': "Le type de jeton n'est accepté qu'écrit exactement « Bearer »",
+  'crashes-on-unknown-token-member': 'Un membre inconnu de la réponse du point de jeton fait planter le DPI',
   'ignores-missing-id-token': "Sans jeton d'identité, la connexion continue avec le seul UserInfo",
   // Signature of the ID token
   'ignores-signature': "La signature du jeton d'identité n'est pas vérifiée",
@@ -85,7 +85,6 @@ export const APPLICATION_DEFECTS = {
   'leaves-code-in-address': "La page de retour s'affiche sans redirection : le code reste dans la barre d'adresse",
   'token-in-address': "Le jeton d'accès passe dans l'adresse de la page d'accueil",
   'reflects-error-description': "La description d'erreur reçue est affichée sans échappement",
-  'shows-stack': 'La page de refus affiche une trace technique',
   // Who is let in
   'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire local y est créé",
   'matches-by-name': "L'annuaire local est interrogé par le nom de famille",

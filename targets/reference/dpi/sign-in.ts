@@ -38,6 +38,7 @@ export function signInRoutes(parts: Parts): Router {
     const login = await connector(defects).complete(answer, transaction)
     const signedIn = await admit(parts, request, login, defects)
     if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
+      delete request.session.signedIn // whoever was there before: this workstation has changed hands
       request.session.choosing = signedIn
       await save(request)
       return response.redirect(303, '/exercice')

@@ -19,8 +19,7 @@ export async function authenticate({ client, issuer }: DpiConfiguration, form: U
     form.set('client_assertion', await assertion(client.id, client.key, issuer))
   }
   if (!basic && !both) return {}
-  const encode = (text: string) => (defects.has('raw-basic-credentials') ? text : formEncode(text))
-  return { authorization: `Basic ${Buffer.from(`${encode(client.id)}:${encode(client.secret)}`).toString('base64')}` }
+  return { authorization: `Basic ${Buffer.from(`${formEncode(client.id)}:${formEncode(client.secret)}`).toString('base64')}` }
 }
 
 async function assertion(clientId: string, jwk: Readonly<Record<string, unknown>>, issuer: string): Promise<string> {

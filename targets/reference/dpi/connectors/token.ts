@@ -41,7 +41,8 @@ export async function redeem(
 
 function read(answer: Record<string, unknown>, defects: Defects): Tokens {
   const { access_token: accessToken, token_type: type, id_token: idToken } = answer
-  if (defects.has('rejects-unknown-parameters') && unknownMember('token-member', Object.keys(answer))) throw new Refusal('untrusted', 'token.member')
+  const unforeseen = unknownMember('token-member', Object.keys(answer))
+  if (defects.has('crashes-on-unknown-token-member') && unforeseen) throw new TypeError(`unexpected member: ${unforeseen}`)
   if (typeof accessToken !== 'string' || accessToken === '') throw new Refusal('untrusted', 'token.access_token')
   if (typeof type !== 'string' || (defects.has('token-type-case-sensitive') ? type !== 'Bearer' : type.toLowerCase() !== 'bearer')) {
     throw new Refusal('untrusted', 'token.token_type')
