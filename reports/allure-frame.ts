@@ -2,7 +2,7 @@ import type { TestResult } from 'allure-js-commons'
 import type { RunRecord } from '#core/record.ts'
 import { VERDICT_LABELS, VERDICTS, type Verdict } from '#core/verdict.ts'
 import { oneLine } from './text.ts'
-import { environmentWord, momentInParis, STATUS_WORDS, VERDICT_MEANINGS } from './words.ts'
+import { browserWord, environmentWord, momentInParis, STATUS_WORDS, VERDICT_MEANINGS } from './words.ts'
 
 /**
  * Allure has four statuses for our eight verdicts. Green is conform and nothing else, red is not conform and nothing else;
@@ -40,7 +40,7 @@ export function environmentProperties({ id, harness, target, environment, simula
     ['Exécution', `${id}, ${STATUS_WORDS[status]}, commencée le ${momentInParis(startedAt)}`],
     ['HospiCert', harness.version],
     ['Simulateur', `${simulator.issuer} (profil ${simulator.profile})`],
-    ['Navigateur', `${environment.browser} ${environment.browserVersion}`],
+    ['Navigateur', browserWord(environment)],
     ['Système', environment.os],
   ]
   return facts.map(([name, value]) => `${property(name).replaceAll(' ', '\\ ')}=${property(value)}\n`).join('')

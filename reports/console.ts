@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '#core/clock.ts'
 import type { RunRecord, UnitRecord } from '#core/record.ts'
-import { VERDICT_LABELS, type Verdict } from '#core/verdict.ts'
-import type { Terminal } from './terminal.ts'
+import { VERDICT_LABELS } from '#core/verdict.ts'
+import { paint, type Terminal } from './terminal.ts'
 import { cut, oneLine } from './text.ts'
-import { counted, durationWord, environmentWord, signedInWord, VERDICT_SYMBOLS } from './words.ts'
+import { browserWord, counted, durationWord, environmentWord, signedInWord, VERDICT_SYMBOLS } from './words.ts'
 
 /** What a person sees while a run goes on. */
 export interface Progress {
@@ -81,26 +81,10 @@ export function banner(record: RunRecord): readonly string[] {
     `  Produit       ${oneLine(name)} ${oneLine(version)}${vendor ? ` (${oneLine(vendor)})` : ''}`,
     `  Adresse       ${oneLine(target.baseUrl)} — environnement : ${environmentWord(target.environment)}`,
     `  Simulateur    ${oneLine(simulator.issuer)} — profil ${oneLine(simulator.profile)}`,
-    `  Navigateur    ${oneLine(environment.browser)} ${oneLine(environment.browserVersion)} — ${counted(environment.workers, 'navigateur')} en parallèle`,
+    `  Navigateur    ${oneLine(browserWord(environment))} — ${counted(environment.workers, 'navigateur')} en parallèle`,
     `  Épreuves      ${plan.selected} sur ${plan.total}`,
     calibration === undefined
       ? '  Calibrage     non fait'
       : `  Calibrage     connecté : ${signedInWord(calibration.honest.seen)} ; sans connexion : ${signedInWord(calibration.nobody.seen)} (${durationWord(calibration.duration)})`,
   ]
-}
-
-const COLOURS: Readonly<Record<Verdict, number>> = {
-  error: 35,
-  fail: 31,
-  inconclusive: 33,
-  review: 36,
-  warning: 33,
-  'accepted-risk': 33,
-  pass: 32,
-  inapplicable: 90,
-}
-
-/** A text in the colour of a verdict, where colours are welcome. */
-export function paint(out: Terminal, verdict: Verdict, text: string): string {
-  return out.colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text
 }

@@ -44,7 +44,13 @@ function told(entry: Entry): Pick<Told, 'line'> & Partial<Told> {
     case 'observation':
       return {
         line: `Écran, ${momentWord(entry.moment)} : connecté(e) = ${signedInWord(entry.signedIn)}${entry.httpStatus === null ? '' : ` (HTTP ${entry.httpStatus})`}`,
-        more: [oneLine(entry.url), entry.refusal ? `message affiché : ${oneLine(entry.refusal)}` : '', cut(oneLine(entry.text), 300)].filter(Boolean),
+        more: [
+          oneLine(entry.url),
+          entry.refusal ? `message affiché : ${oneLine(entry.refusal)}` : '',
+          entry.injected ? "le texte piégé du banc s'est exécuté ou est devenu un élément de la page" : '',
+          entry.exercises ? `situations d'exercice proposées : ${entry.exercises.map(oneLine).join(', ') || 'aucune'}` : '',
+          cut(oneLine(entry.text), 300),
+        ].filter(Boolean),
       }
     case 'action':
       return { line: `Banc : ${oneLine(entry.title)}`, params: pairs(entry.detail ?? {}) }

@@ -12,8 +12,8 @@ export { applyAcceptedRisks } from './risks.ts'
 /** What is written while a run goes on. */
 export interface Recorder {
   readonly folder: string
-  /** Adds a unit, or replaces the one of the same id. */
-  add(unit: UnitRecord): void
+  /** Adds a unit, or replaces the one of the same id. Returns it as recorded: an accepted risk may have changed its verdict. */
+  add(unit: UnitRecord): UnitRecord
   set(partial: Partial<Omit<RunRecord, 'units' | 'verdict' | 'exitCode'>>): void
   finish(status: 'complete' | 'interrupted' | 'failed'): void
   current(): RunRecord
@@ -53,10 +53,11 @@ function recorderOver(folder: string, clock: Clock): Recorder {
     current,
     add(unit) {
       const record = current()
-      const judged = applyAcceptedRisks([unit])
+      const [judged = unit] = applyAcceptedRisks([unit])
       const known = record.units.some(({ id }) => id === unit.id)
-      const units = known ? record.units.map((old) => (old.id === unit.id ? (judged[0] ?? old) : old)) : [...record.units, ...judged]
+      const units = known ? record.units.map((old) => (old.id === unit.id ? judged : old)) : [...record.units, judged]
       change({ ...record, units })
+      return judged
     },
     set: (partial) => change({ ...current(), ...partial }),
     finish: (status) => change({ ...current(), status, endedAt: new Date(clock.now()).toISOString() }),

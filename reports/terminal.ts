@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import type { Verdict } from '#core/verdict.ts'
 
 /** Where lines for a person go. */
 export interface Terminal {
@@ -28,4 +29,20 @@ export function terminal(
     live: tty && !environment['CI'],
     colour: tty && !environment['NO_COLOR'],
   }
+}
+
+const COLOURS: Readonly<Record<Verdict, number>> = {
+  error: 35,
+  fail: 31,
+  inconclusive: 33,
+  review: 36,
+  warning: 33,
+  'accepted-risk': 33,
+  pass: 32,
+  inapplicable: 90,
+}
+
+/** A text in the colour of a verdict, where colours are welcome. */
+export function paint(out: Terminal, verdict: Verdict, text: string): string {
+  return out.colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text
 }

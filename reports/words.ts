@@ -173,3 +173,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function registerWord({ title, edition }: Register): string {
   return title.includes(edition) ? title : `${title} (édition ${edition})`
 }
+
+/** Name and version of the browser, and how it was chosen when the record says so. */
+export function browserWord({ browser, browserVersion }: RunRecord['environment']): string {
+  const name = `Chromium ${browserVersion}`.trim()
+  return /^chrom(e|ium)$/i.test(browser) ? name : `${name} (${browser})`
+}
