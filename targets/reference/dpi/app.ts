@@ -82,6 +82,7 @@ function tell({ defectsOf }: Parts, log: Log): ErrorRequestHandler {
     const { status, page } = refusal
       ? refusalPage(refusal, request.session?.signedIn !== undefined, extra)
       : { status: 500, page: failurePage(extra) }
-    response.status(status).send(defects.has('silent-refusal') ? '<!doctype html><html lang="fr"><title>DPI</title></html>' : page)
+    if (defects.has('silent-refusal')) return response.redirect(303, '/')
+    response.status(status).send(page)
   }
 }

@@ -88,7 +88,7 @@ describe('a defect that shows in what the DPI does', () => {
     const honest = await tampered(bench.browser(), cancelled)
     expect(honest.html).not.toMatch(/<b>|gras|<pre>/)
     const silent = await tampered(bench.browser('silent-refusal'), cancelled)
-    expect([silent.status, silent.html]).toEqual([403, '<!doctype html><html lang="fr"><title>DPI</title></html>'])
+    expect([silent.url, alert(silent), signedIn(silent)]).toEqual([`${bench.base}/`, null, null])
   })
 
   it('session-before-refusal, error-opens-session: leave a session behind a refusal', async () => {
@@ -101,6 +101,9 @@ describe('a defect that shows in what the DPI does', () => {
       expect(alert(await tampered(browser, stranger))).toBe('Vous n’avez pas de compte dans le DPI')
       expect(signedIn(await browser.open(bench.base)) !== null).toBe(left)
     }
+    const browser = bench.browser('session-before-refusal')
+    expect(alert(await tampered(browser, { claims: (claims) => ({ ...claims, aud: 'autre' }) }))).toBe('Connexion refusée')
+    expect(signedIn(await browser.open(bench.base))).not.toBeNull()
     expect(signedIn(await tampered(bench.browser('error-opens-session'), cancelled))).toBe('Compte de secours')
   })
 

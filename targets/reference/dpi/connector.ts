@@ -17,6 +17,8 @@ export interface VerifiedLogin {
   /** Kept on the server for `id_token_hint`. */
   readonly idToken?: string
   readonly accessToken: string
+  /** Set by the defect `session-before-refusal` alone: the refusal comes after the session. */
+  readonly late?: unknown
 }
 
 /** The OpenID Connect side of the DPI; every method may throw a `Refusal`. */

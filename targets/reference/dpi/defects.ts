@@ -65,6 +65,7 @@ export const PROTOCOL_DEFECTS = {
   'accepts-unknown-acr': 'Un niveau (acr) inconnu est accepté',
   'rejects-higher-acr': 'Un niveau (acr) supérieur à celui demandé est refusé',
   'crashes-on-unknown-claim': 'Une revendication inconnue fait planter le DPI',
+  'session-before-refusal': "La session est ouverte avant les contrôles (jeton d'identité, annuaire) et reste malgré le refus",
   // UserInfo
   'calls-userinfo-first': "Le UserInfo est appelé avant que le jeton d'identité soit contrôlé",
   'ignores-userinfo-sub': "Le sujet (sub) du UserInfo n'est jamais comparé",
@@ -89,7 +90,6 @@ export const APPLICATION_DEFECTS = {
   'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire local y est créé",
   'matches-by-name': "L'annuaire local est interrogé par le nom de famille",
   'error-opens-session': "Une réponse d'erreur du fournisseur ouvre la session du compte de secours",
-  'session-before-refusal': "La session est ouverte avant le contrôle de l'annuaire et le reste malgré le refus",
   'digits-only-idnat': "L'identifiant national doit être tout en chiffres",
   'refuses-structure-idnat': 'Un identifiant national avec une barre oblique est refusé',
   'requires-email': 'Un professionnel sans courriel est refusé',
@@ -104,7 +104,7 @@ export const APPLICATION_DEFECTS = {
   // Refusals and outages
   'cancel-loops': "Après un abandon, la connexion est relancée d'elle-même",
   'no-retry-after-cancel': 'Après un refus ou un abandon, aucune connexion ne réussit plus',
-  'silent-refusal': 'Un refus affiche une page blanche',
+  'silent-refusal': 'Un refus ramène à la page de connexion sans rien dire',
   'stuck-after-outage': 'Après une panne du fournisseur, le DPI se croit toujours en panne',
   'never-answers': 'Le retour de connexion ne répond jamais',
   'always-refuses': 'Toute connexion est refusée',

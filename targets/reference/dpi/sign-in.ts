@@ -76,6 +76,7 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
     ...(login.idToken ? { idToken: login.idToken } : {}),
   })
   if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null))
+  if (login.late !== undefined) throw login.late
   const account = directory.find(professional, defects)
   if (!account) throw new Refusal('unknown-professional', 'annuaire')
   return choosing(defects.has('stale-userinfo') && professional.familyName === '' ? account : professional)

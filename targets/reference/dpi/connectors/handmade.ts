@@ -35,13 +35,20 @@ export function createHandmadeConnector(configuration: DpiConfiguration, defects
         throw new Refusal('untrusted', 'response.parameter')
       const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
       const early = defects.has('calls-userinfo-first') ? await identity() : undefined
-      const claims = await idTokenClaims(configuration, metadata, call, tokens, transaction.nonce, defects, memory)
+      let late: unknown
+      const claims = await idTokenClaims(configuration, metadata, call, tokens, transaction.nonce, defects, memory).catch(
+        (error: unknown): Claims => {
+          if (!defects.has('session-before-refusal')) throw error
+          late = error
+          return {}
+        },
+      )
       const userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
       checkUserinfoSubject(userinfo, claims['sub'], defects)
       const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
       if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
       if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
-      return { userinfo, ...tokens }
+      return { userinfo, ...tokens, ...(late === undefined ? {} : { late }) }
     },
   }
 }
