@@ -5,7 +5,6 @@ import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '#core/errors.ts'
 import type { RunRecord } from '#core/record.ts'
 import { readTargetFile } from '#fixtures/target-file.ts'
-import { summaryJson, writeSummary } from '#reports/console.ts'
 import { readRecord } from '#reports/record.ts'
 import { MODULES } from '#suites/bench.ts'
 import { findBrowser } from '#suites/browser.ts'
@@ -46,10 +45,7 @@ export const command: Command = {
     })
     const record = readRecord(folder)
     if (record.failure) return failed(record, folder)
-    const published = await publishRun(folder, values.allure === '2' ? 2 : 3)
-    if (values.json) console.log(JSON.stringify(summaryJson(record), null, 2))
-    else writeSummary(record, { folder, published })
-    return record.exitCode
+    return publishRun(folder, { allure: values.allure === '2' ? 2 : 3, json: values.json === true })
   },
 }
 

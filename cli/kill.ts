@@ -31,7 +31,7 @@ export const command: Command = {
 
 /** Every defect killed, every negative unit kills, nobody accused, no universal defect passed, every claim kept. */
 export function proven({ defects, units, accusations, universal, broken }: KillMatrix): boolean {
-  const idle = units.filter(({ kills, claims }) => claims.length > 0 && kills.length === 0 && !claims.some((claim) => claim === 'always-refuses'))
+  const idle = units.filter(({ kills }) => kills.length === 0)
   return (
     defects.every(({ killedBy }) => killedBy.length > 0) &&
     idle.length === 0 &&

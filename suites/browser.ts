@@ -86,6 +86,8 @@ export function launchOptions(found: FoundBrowser, hosts: Readonly<Record<string
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // The certificates of the test hosts are not what is judged; without this, every connection is tried twice.
+      '--ignore-certificate-errors',
       '--disable-features=Translate,OptimizationHints,MediaRouter',
       ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(',')}`] : []),
     ],

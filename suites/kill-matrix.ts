@@ -22,6 +22,8 @@ export const UNIVERSAL = ['never-answers', 'always-refuses'] as const
 export interface KillMatrix {
   readonly defects: readonly { readonly id: string; readonly title: string; readonly killedBy: readonly string[] }[]
   readonly units: readonly { readonly id: string; readonly kind: string; readonly kills: readonly string[]; readonly claims: readonly string[] }[]
+  /** Defects of the reference that no unit of this plan claims yet; they prove nothing and are not counted. */
+  readonly unclaimed: readonly string[]
   /** Units that do not pass on an honest reference. */
   readonly accusations: readonly { readonly reference: string; readonly unit: string; readonly verdict: Verdict; readonly reason: string }[]
   /** Refusal modules that passed on a universal defect: must be empty. */
@@ -53,11 +55,13 @@ interface Job {
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
   const started = Date.now()
   const plan = await loadPlan('relying-party')
-  const wanted = Object.keys(options.defects).filter((id) => !isUniversal(id) && (options.only?.(id) ?? true))
+  const chosen = Object.keys(options.defects).filter((id) => !isUniversal(id) && (options.only?.(id) ?? true))
+  const wanted = chosen.filter((id) => options.full || plan.units.some((unit) => described(unit).catches.includes(id)))
   const kills = new Map<string, Set<string>>()
   const accusations: KillMatrix['accusations'][number][] = []
   const universal: KillMatrix['universal'][number][] = []
   const broken: KillMatrix['broken'][number][] = []
+  const kill = (defect: string, unit: string) => void kills.set(defect, (kills.get(defect) ?? new Set()).add(unit))
   const accuse =
     (reference: string): Job['then'] =>
     (results) => {
@@ -70,14 +74,13 @@ export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
       (id): Job => ({
         world: id,
         cookie: id,
-        units: refusals,
+        units: [...refusals, ...plan.units.filter((unit) => unit.kind !== 'rule' && described(unit).catches.includes(id))],
         timeout: 1500,
-        then: (results) =>
-          void universal.push({
-            id,
-            judged: results.size,
-            passed: [...results].filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit),
-          }),
+        then: (results) => {
+          const judged = [...results].filter(([unit]) => refusals.some((refusal) => refusal.id === unit))
+          universal.push({ id, judged: judged.length, passed: judged.filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit) })
+          for (const [unit, { verdict }] of results) if (verdict === 'fail') kill(id, unit)
+        },
       }),
     ),
     ...wanted.map((id): Job => {
@@ -88,7 +91,7 @@ export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
         units: options.full ? plan.units : claimants,
         then: (results) => {
           for (const [unit, { verdict, reason }] of results) {
-            if (verdict === 'fail' || verdict === 'warning') kills.set(id, (kills.get(id) ?? new Set()).add(unit))
+            if (verdict === 'fail' || verdict === 'warning') kill(id, unit)
             else if (claimants.some((claimant) => claimant.id === unit)) broken.push({ unit, defect: id, verdict, reason })
           }
         },
@@ -103,9 +106,10 @@ export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
     units: plan.units.map((unit) => ({
       id: unit.id,
       kind: unit.kind,
-      kills: wanted.filter((id) => kills.get(id)?.has(unit.id)),
+      kills: [...wanted, ...UNIVERSAL].filter((id) => kills.get(id)?.has(unit.id)),
       claims: claimed(unit),
     })),
+    unclaimed: chosen.filter((id) => !wanted.includes(id)),
     accusations,
     universal,
     broken,

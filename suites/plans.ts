@@ -40,7 +40,7 @@ export async function loadPlan(role: TargetRole): Promise<Plan> {
 
 function rowsOf(module: string): readonly Row[] {
   const file = module.replace(/\.module\.ts$/, '.cases.json')
-  return existsSync(file) ? ((JSON.parse(readFileSync(file, 'utf8')) as { rows: readonly Row[] }).rows ?? []) : []
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]) : []
 }
 
 /**

@@ -11,6 +11,7 @@ import { type Cast, journalFile, type RunFacts } from './cast.ts'
 import { type JudgeContext, type Judgement, judge } from './judge/judge.ts'
 import { play } from './play/verbs.ts'
 import type { Scene } from './play/window.ts'
+import { reason } from './recipe-driver.ts'
 
 /** What units are run with, in one worker. */
 export interface Bench {
@@ -82,8 +83,7 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
     try {
       await play(scene, module.when, cast)
     } catch (cause) {
-      const sentence = cause instanceof Error ? cause.message : String(cause)
-      error = { verdict: 'error', reason: `Le banc n'a pas pu jouer ce module : ${sentence}`, findings: [] }
+      error = { verdict: 'error', reason: `Le banc n'a pas pu jouer ce module : ${reason(cause)}`, findings: [] }
     }
     if (scene.notes.length > 0) await cast.append(flow, scene.notes)
     const journal = await cast.read(flow)

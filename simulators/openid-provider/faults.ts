@@ -108,6 +108,14 @@ export const idToken = {
 
 /** Faults of the token response (RFC 6749 §5). */
 export const tokenResponse = {
+  invalidGrant: () =>
+    fault('token.invalid-grant', 'http', 'Le point de jeton répond invalid_grant', {
+      op: 'answer',
+      path: '',
+      status: 400,
+      body: '{"error":"invalid_grant"}',
+      on: 'token',
+    }),
   tokenTypeUpperCase: () => fault('token.type-upper-case', 'token.response', 'Le type de jeton est écrit « BEARER »', set('token_type', 'BEARER')),
   withoutIdToken: () => fault('token.without-id-token', 'token.response', "La réponse ne contient pas de jeton d'identité", remove('id_token')),
   withUnknownMembers: () =>

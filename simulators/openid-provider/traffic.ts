@@ -68,6 +68,7 @@ function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, fau
       applied.push({ fault, changes: [{ path: 'statut HTTP', before: ctx.status, after: edit.status }] })
       ctx.status = edit.status
       ctx.body = edit.body ?? ''
+      if (edit.body?.startsWith('{')) ctx.type = 'json'
     }
   }
   if (applied.length > 0 || !flow) return applied
@@ -141,7 +142,7 @@ function record(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, s
   recorder.exchange(flow, {
     site,
     method: ctx.method,
-    url: `${ctx.origin}${ctx.path}`,
+    url: `https://${ctx.host}${ctx.path}`,
     params: [...Object.entries(ctx.query), ...Object.entries(form ?? {})].map(([name, value]) => [name, String(value)] as const),
     requestHeaders: ctx.headers,
     status: ctx.status,

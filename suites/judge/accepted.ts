@@ -16,7 +16,9 @@ export function judgeAccepted(module: Module, journal: Journal, breach: Verdict,
     const who = look.signedIn === 'someone-else' ? "quelqu'un que la cible ne reconnaît pas (texte attendu absent)" : `« ${look.signedIn} »`
     return [{ verdict: breach, expected, observed: `La page montre ${who} au lieu de « ${persona} ».`, entries: [look.seq] }]
   }
-  if (missing) return [{ verdict: 'inconclusive', expected, observed: `La variante à tolérer n'a pas été servie (${missing.title}).` }]
+  // A target that refuses at the first tolerance never asks for the next one.
+  if (missing && (delivered.size === 0 || look?.signedIn !== null))
+    return [{ verdict: 'inconclusive', expected, observed: `La variante à tolérer n'a pas été servie (${missing.title}).` }]
   if (trouble?.code === 'NO_AUTHORIZATION_REQUEST' || trouble?.code === 'REQUEST_REFUSED') {
     return [{ verdict: breach, expected, observed: trouble.sentence, entries: [trouble.seq] }]
   }

@@ -139,6 +139,7 @@ function last(journal: Journal, moment: Moment): Observation | undefined {
 function signedInAt(journal: Journal, moment: Moment, persona: string, expected: string): Lack | undefined {
   const look = last(journal, moment)
   const trouble = of(journal, 'trouble')[0]
+  if (trouble?.code === 'NO_AUTHORIZATION_REQUEST') return { expected, observed: trouble.sentence, entries: [trouble.seq] }
   if (!look || look.signedIn === 'unreadable') return { expected, observed: trouble?.sentence ?? "La page n'a pas pu être lue.", unknown: true }
   if (look.signedIn === persona) return undefined
   const said = look.refusal ? ` Le produit dit : « ${look.refusal.replaceAll(/\s+/g, ' ').slice(0, 160)} »` : ''

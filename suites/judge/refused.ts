@@ -1,3 +1,4 @@
+import { compose } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { exchangesAt, type Journal, of } from '#core/journal.ts'
 import type { Leaving, Module } from '#core/module.ts'
@@ -45,11 +46,15 @@ export function judgeRefused(module: Module, leaving: readonly Leaving[], journa
   return intelligible(journal, context)
 }
 
-/** Every fault applied and delivered; for the front channel, carried by the browser to the target. */
+/**
+ * Why the fault cannot be said to have reached the target. The first fault of the pipeline must have; the later ones need not: a
+ * target that stops at the first never asks for them. On the front channel, the browser must have carried it.
+ */
 function missingDelivery(module: Module, journal: Journal, { redirectUri }: JudgeContext): string | undefined {
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
   const arrivals = of(journal, 'navigation').filter(({ url, window }) => url.startsWith(redirectUri) && window !== 'a')
-  for (const fault of module.faults?.op ?? []) {
+  const [fault] = compose(...(module.faults?.op ?? []))
+  if (fault) {
     if (!of(journal, 'fault-applied').some((entry) => entry.fault === fault.id)) {
       return `L'anomalie n'a jamais été appliquée : le produit n'a pas demandé ce que le simulateur devait altérer (${fault.site}).`
     }

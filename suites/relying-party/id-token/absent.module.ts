@@ -4,7 +4,7 @@ import { tokenResponse } from '#simulators/openid-provider/faults.ts'
 export default defineModule({
   id: 'rp/id-token/absent',
   title: "Le connecteur refuse une réponse sans jeton d'identité",
-  requirements: ['oidc-core@1.0/3.1.3.3-id-token'],
+  requirements: ['psc@2026-11/refusal-intelligible', 'oidc-core@1.0/3.1.3.3-id-token'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   control: 'rp/login/nominal',
   faults: { op: [tokenResponse.withoutIdToken()] },

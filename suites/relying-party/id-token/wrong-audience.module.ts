@@ -10,7 +10,7 @@ export default defineModule({
   faults: { op: [idToken.wrongAudience()] },
   when: login(),
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
-  catches: ['ignores-aud', 'calls-userinfo-first', 'session-before-refusal'],
+  catches: ['ignores-aud', 'calls-userinfo-first'],
   anchors: ['RPN-05'],
   mend: 'Vérifiez que aud contient exactement votre client_id.',
 })

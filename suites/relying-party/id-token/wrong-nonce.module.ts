@@ -10,7 +10,7 @@ export default defineModule({
   faults: { op: [idToken.wrongNonce()] },
   when: login(),
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
-  catches: ['ignores-nonce', 'fixed-nonce'],
+  catches: ['ignores-nonce'],
   anchors: ['RPN-20'],
   mend: 'Comparez nonce à la valeur gardée pour cette demande.',
 })

@@ -6,7 +6,7 @@ export default defineRule({
   title: 'Ni le secret du client ni un jeton d’accès ne passent par le navigateur',
   requirements: ['psc@2026-11/secret-server-side', 'rfc6749@2012/10.3-access-token'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
-  catches: ['secret-in-front-channel'],
+  catches: ['secret-in-front-channel', 'token-in-address'],
   anchors: ['RPA-42'],
   mend: 'Gardez le secret et les jetons côté serveur ; la demande d’autorisation ne porte que client_id.',
   judge(journal) {

@@ -1,0 +1,49 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { createBook } from '#core/book.ts'
+import { systemClock } from '#core/clock.ts'
+import { createMask } from '#core/secret.ts'
+import { personas, read } from '#fixtures/load.ts'
+import { type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
+import { openLocalCa } from '#simulators/wire/local-ca.ts'
+import { createJournalFiles } from '#suites/journal-files.ts'
+import { startBareProvider } from './bare-provider.ts'
+
+/** Child process of simulator.bench.ts: one kind of provider, its endpoints on the channel to the parent. */
+const [kind, folder = '', clientJson = '{}'] = process.argv.slice(2)
+const client = JSON.parse(clientJson) as { id: string; secret: string; redirectUri: string; flows: number }
+mkdirSync(folder, { recursive: true })
+const ca = await openLocalCa(`${folder}/pki`, Date.now())
+const accounts = [...personas().values()].map(({ id, title, idNat, account, claims: { sub: _, ...claims } }) => ({
+  id,
+  title,
+  nationalId: idNat,
+  subject: account.sub,
+  claims,
+}))
+
+if (kind === 'bare') {
+  const { endpoints } = await startBareProvider({ ca, accounts, client })
+  process.send?.({ endpoints, ca: ca.certificate })
+} else {
+  const files = createJournalFiles(folder)
+  const key = randomBytes(32)
+  const provider = await startOpenIdProvider({
+    profile: read<OpProfile>('federations/psc/profile.json'),
+    accounts,
+    client: { id: client.id, auth: 'client_secret_basic', secret: client.secret, redirectUris: [client.redirectUri], postLogoutRedirectUris: [] },
+    ports: { wallet: 0, auth: 0 },
+    ca,
+    book: createBook(systemClock, files.keep),
+    mask: createMask((value) => createHmac('sha256', key).update(value).digest('hex').slice(0, 10)),
+  })
+  for (let index = 0; index < client.flows; index++) {
+    files.assign(`f${index}`, `banc/${index % 50}`)
+    provider.openFlow({ id: `f${index}`, faults: [], persona: 'canari', means: 'card' })
+  }
+  const protocol = `${provider.issuer}/protocol/openid-connect`
+  process.send?.({
+    endpoints: { authorization: `${provider.walletOrigin}/auth`, token: `${protocol}/token`, userinfo: `${protocol}/userinfo` },
+    ca: ca.certificate,
+  })
+}
