@@ -11,7 +11,7 @@ import { CONFIDENCE_WORDS, LEVEL_WORDS, VERDICT_SYMBOLS } from './words.ts'
 /** The page of one unit: what was required, done, observed, and how to mend it. Everything is escaped. */
 export function describe(unit: UnitRecord, required: readonly Requirement[], journal: Journal): string {
   return [
-    section('Ce qui était exigé', paragraph(unit.expected), list(required.map(requirement))),
+    section('Ce qui était exigé', paragraph(unit.expected === unit.title ? '' : unit.expected), list(required.map(requirement))),
     section('Ce que le simulateur a fait', ...faults(unit)),
     section(
       'Ce qui a été observé',

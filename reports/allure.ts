@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Attachment, Label, Link, TestResult } from 'allure-js-commons'
 import type { RunRecord, UnitRecord } from '#core/record.ts'
 import type { Level, Register, Requirement } from '#core/requirement.ts'
@@ -11,6 +11,7 @@ import { steps } from './allure-steps.ts'
 import { requirementsById } from './coverage.ts'
 import { type Evidence, openEvidence } from './evidence.ts'
 import { tellAsText } from './exchange.ts'
+import { imageFacts } from './image.ts'
 import { cut, oneLine } from './text.ts'
 import { groupWord, KIND_WORDS, registerWord } from './words.ts'
 
@@ -53,7 +54,9 @@ function toResult(
     attachments.push({ name, type, source })
   }
   for (const { path, title } of unit.evidence.screenshots) {
-    attach(`Ce qu'a vu le professionnel — ${oneLine(title)}`, 'image/png', extname(path) || '.png', evidence.bytes(path))
+    const picture = evidence.bytes(path)
+    const facts = picture && imageFacts(picture)
+    if (facts) attach(`Ce qu'a vu le professionnel — ${oneLine(title)}`, facts.mime, `.${facts.type}`, picture)
   }
   if (journal.length > 0) {
     attach("L'échange (texte)", 'text/plain', '.txt', tellAsText(journal))

@@ -1,6 +1,6 @@
 import type { UnitRecord } from '#core/record.ts'
 import { VERDICT_LABELS } from '#core/verdict.ts'
-import { dayWord } from './words.ts'
+import { counted, dayWord } from './words.ts'
 
 /** Did the honest twin pass? Without it a refusal proves nothing. */
 export function controlSentence({ control }: UnitRecord): string {
@@ -15,7 +15,7 @@ export function deliverySentence({ faults }: UnitRecord): string {
   if (missing === 0) return "L'anomalie a été remise au produit (enregistré dans l'échange)."
   return missing === faults.length
     ? "L'anomalie n'a pas été remise au produit."
-    : `${missing} anomalie(s) sur ${faults.length} n'ont pas été remises au produit.`
+    : `${counted(missing, "anomalie n'a", "anomalies n'ont")} pas été ${missing > 1 ? 'remises' : 'remise'} au produit, sur ${faults.length}.`
 }
 
 /** Did the identity that must never appear show up? */

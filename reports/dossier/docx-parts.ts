@@ -13,6 +13,7 @@ import {
   WidthType,
 } from 'docx'
 import type { Verdict } from '#core/verdict.ts'
+import { imageFacts } from '../image.ts'
 import { plain, typeset } from '../text.ts'
 import { VERDICT_SYMBOLS } from '../words.ts'
 import type { Fact } from './identification.ts'
@@ -111,10 +112,11 @@ export function facts(caption: string, rows: readonly Fact[]): (Paragraph | Tabl
 const LINE = { style: BorderStyle.SINGLE, size: 4, color: 'C3CAD6' }
 const BORDERS = { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE }
 
-/** A picture with its caption, no wider than `width` points. Nothing when it is not there or not a PNG. */
+/** A picture with its caption, no wider than `width` points. Nothing when it is not there or no picture. */
 export function picture(bytes: Buffer | undefined, title: string, width = 260): Paragraph[] {
-  if (bytes === undefined || bytes.toString('latin1', 1, 4) !== 'PNG') return []
-  const [across, down] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
+  const facts = bytes && imageFacts(bytes)
+  if (bytes === undefined || facts === undefined) return []
+  const { type, width: across, height: down } = facts
   const scale = Math.min(width / across, (width * 1.2) / down, 1)
   const transformation = { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) }
   const text = plain(typeset(title))
@@ -122,7 +124,7 @@ export function picture(bytes: Buffer | undefined, title: string, width = 260): 
     new Paragraph({
       alignment: AlignmentType.LEFT,
       keepNext: true,
-      children: [new ImageRun({ type: 'png', data: bytes, transformation, altText: { name: text, title: text, description: text } })],
+      children: [new ImageRun({ type, data: bytes, transformation, altText: { name: text, title: text, description: text } })],
     }),
     new Paragraph({ style: 'Caption', children: [run(title)] }),
   ]

@@ -137,7 +137,7 @@ function unit(one: DossierUnit, pictures: Pictures): Block[] {
   return [
     new Paragraph({ heading: HeadingLevel.HEADING_4, keepNext: true, children: [run(`Épreuve ${one.number} — ${one.title}`)] }),
     paragraph([badge(one.verdict), run(` ${one.reason}`)]),
-    paragraph([label('Attendu'), run(one.expected)]),
+    ...(one.expected ? [paragraph([label('Attendu'), run(one.expected)])] : []),
     ...one.faults.flatMap(({ title, site, diff }) => [
       paragraph([label('Ce que le simulateur a fait'), run(`${title} `), code(site)], { keepNext: true }),
       ...diff.map(codeLine),

@@ -79,7 +79,7 @@ function identity({ identification, calibration, calibrationPictures }: Dossier,
 }
 
 function results({ registers, outside }: Dossier, pictures: Pictures): string {
-  const intro = '<p>Une épreuve qui répond à plusieurs exigences est décrite sous la première et citée sous les autres.</p>'
+  const intro = '<p class="head">Une épreuve qui répond à plusieurs exigences est décrite sous la première et citée sous les autres.</p>'
   if (registers.length === 0 && outside.length === 0) return '<p>Aucune épreuve n’a été jugée.</p>'
   const lost = outside.length === 0 ? '' : `<h3>Épreuves sans exigence connue</h3>${outside.map((one) => unit(one, pictures)).join('')}`
   return intro + registers.map((one, index) => register(one, index + 1, pictures)).join('\n') + lost
@@ -118,7 +118,7 @@ function unit(one: DossierUnit, pictures: Pictures): string {
   return `<article class="unit u-${one.verdict}" id="e${one.number}">
 <div class="whole"><header><h5>Épreuve ${one.number} — ${prose(one.title)}</h5><p>${badge(one.verdict)} ${prose(one.reason)}</p></header>
 ${one.pictures.map(({ path, title }) => figure(pictures(path), title)).join('')}
-<p><span class="label">Attendu :</span> ${prose(one.expected)}</p>
+${one.expected ? `<p><span class="label">Attendu :</span> ${prose(one.expected)}</p>` : ''}
 ${faults.join('\n')}
 <p class="about">${one.witness.map(prose).join(' ')} <code>${escapeHtml(one.id)}</code>, ${prose(one.kind)}, ${one.duration}.</p></div>
 <div class="whole">${one.findings.length > 0 ? `<p class="label">Constats</p>${list(findings)}` : ''}

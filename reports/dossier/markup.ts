@@ -1,4 +1,5 @@
 import type { Verdict } from '#core/verdict.ts'
+import { imageFacts } from '../image.ts'
 import { escapeHtml, typeset } from '../text.ts'
 import { VERDICT_SYMBOLS } from '../words.ts'
 import type { Fact } from './identification.ts'
@@ -44,9 +45,10 @@ export function digest(sha256: string): string {
   return `<span class="digest">${escapeHtml(sha256)}</span>`
 }
 
-/** @example <figure> with the picture inside the page itself, or nothing when it is not there. */
+/** @example <figure> with the picture inside the page itself, or nothing when it is not there or no picture. */
 export function figure(picture: Buffer | undefined, title: string): string {
-  if (picture === undefined) return ''
-  const source = `data:image/png;base64,${picture.toString('base64')}`
+  const facts = picture && imageFacts(picture)
+  if (facts === undefined) return ''
+  const source = `data:${facts.mime};base64,${picture?.toString('base64')}`
   return `<figure><img src="${source}" alt="${prose(title)}"><figcaption>${prose(title)}</figcaption></figure>`
 }

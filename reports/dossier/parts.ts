@@ -28,6 +28,7 @@ export interface DossierUnit {
   readonly title: string
   readonly verdict: Verdict
   readonly reason: string
+  /** Empty when the title says it already. */
   readonly expected: string
   readonly duration: string
   readonly faults: readonly { readonly title: string; readonly site: string; readonly diff: readonly string[] }[]
@@ -70,7 +71,7 @@ export function unitPart(unit: UnitRecord, number: number, digests: ReadonlyMap<
     title: unit.title,
     verdict: unit.verdict,
     reason: unit.reason,
-    expected: unit.expected,
+    expected: unit.expected === unit.title ? '' : unit.expected,
     duration: durationWord(unit.duration),
     faults: unit.faults.map(({ title, site, changes }) => ({ title, site, diff: changes.flatMap((change) => diffLines(change, DIFF_WIDTH)) })),
     witness: [controlSentence(unit), deliverySentence(unit), canarySentence(unit), riskSentence(unit)].filter(Boolean),
