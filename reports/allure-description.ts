@@ -3,7 +3,7 @@ import type { UnitRecord } from '#core/record.ts'
 import type { Requirement } from '#core/requirement.ts'
 import { VERDICT_LABELS } from '#core/verdict.ts'
 import { diffLines } from './diff.ts'
-import { tellAsText } from './exchange.ts'
+import { tell, tellAsText } from './exchange.ts'
 import { escapeHtml, typeset } from './text.ts'
 import { canarySentence, controlSentence, deliverySentence, riskSentence } from './witness.ts'
 import { CONFIDENCE_WORDS, LEVEL_WORDS, VERDICT_SYMBOLS } from './words.ts'
@@ -43,10 +43,12 @@ function faults({ faults }: UnitRecord): string[] {
   ])
 }
 
-function findings({ findings }: UnitRecord): string {
+function findings({ findings }: UnitRecord, journal: Journal): string {
+  const told = tell(journal)
   return list(
-    findings.map(({ verdict, expected, observed, entries }) => {
-      const where = entries && entries.length > 0 ? `<br>Où : ligne${entries.length > 1 ? 's' : ''} ${entries.join(', ')} de l'échange` : ''
+    findings.map(({ verdict, expected, observed, entries = [] }) => {
+      const lines = told.filter(({ entry }) => entries.includes(entry.seq)).map(({ number }) => number)
+      const where = lines.length > 0 ? `<br>Où : ${lines.length > 1 ? 'lignes' : 'ligne'} ${lines.join(', ')} de l’échange` : ''
       return `${VERDICT_SYMBOLS[verdict]} Attendu : ${prose(expected)}<br>Observé : ${prose(observed)}${where}`
     }),
   )

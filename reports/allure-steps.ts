@@ -9,12 +9,12 @@ export function steps(unit: UnitRecord, journal: Journal): StepResult[] {
   const pointed = new Map(
     unit.findings.flatMap((finding) => (finding.verdict === 'pass' ? [] : (finding.entries ?? []).map((seq) => [seq, finding] as const))),
   )
-  return tell(journal).map(({ seq, line, params, more, trouble }, index) => {
-    const finding = pointed.get(seq)
-    const at = Date.parse(journal[index]?.at ?? unit.startedAt)
-    const status = finding ? (finding.verdict === 'fail' ? 'failed' : 'broken') : trouble ? 'broken' : 'passed'
+  return tell(journal).map(({ number, entry, line, params, more }) => {
+    const finding = pointed.get(entry.seq)
+    const at = Date.parse(entry.at)
+    const status = finding ? (finding.verdict === 'fail' ? 'failed' : 'broken') : entry.kind === 'trouble' ? 'broken' : 'passed'
     return {
-      name: `${seq}. ${line}`,
+      name: `${number}. ${line}`,
       status,
       stage: 'finished',
       statusDetails: finding ? { message: `Attendu : ${oneLine(finding.expected)}\nObservé : ${oneLine(finding.observed)}` } : {},

@@ -5,25 +5,31 @@ import { momentWord, signedInWord } from './words.ts'
 
 /** One line of the readable sequence, with what a person may want to unfold under it. */
 export interface Told {
-  readonly seq: number
+  /** Place in the sequence, from 1. */
+  readonly number: number
+  readonly entry: Entry
   readonly line: string
   /** Parameters, in the order of the request. */
   readonly params: readonly (readonly [name: string, value: string])[]
   /** Further lines: a diff, a body, a text of the page. */
   readonly more: readonly string[]
-  readonly trouble: boolean
 }
 
-/** The journal as a sequence that can be read aloud: « 3. Produit → PSC POST …/token 200 (12 ms) ». */
+/**
+ * The journal as a sequence that can be read aloud, in the order of time: « 3. Produit → PSC POST …/token 200 (12 ms) ».
+ * The bench hands in its own notes after the simulator's, so the order of recording is not the order of what happened.
+ */
 export function tell(journal: Journal): readonly Told[] {
-  return journal.map((entry) => ({ params: [], more: [], trouble: entry.kind === 'trouble', ...told(entry), seq: entry.seq }))
+  return journal
+    .toSorted((a, b) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1))
+    .map((entry, index) => ({ params: [], more: [], ...told(entry), number: index + 1, entry }))
 }
 
 /** The same as one text, for an attachment or a terminal. */
 export function tellAsText(journal: Journal): string {
   return tell(journal)
-    .map(({ seq, line, params, more }) =>
-      [`${seq}. ${line}`, ...params.map(([name, value]) => `     ${name} = ${value}`), ...more.map((text) => `     ${text}`)].join('\n'),
+    .map(({ number, line, params, more }) =>
+      [`${number}. ${line}`, ...params.map(([name, value]) => `     ${name} = ${value}`), ...more.map((text) => `     ${text}`)].join('\n'),
     )
     .join('\n')
 }

@@ -109,6 +109,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   outage: 'Pannes et reprise',
   cancel: 'Abandon par le professionnel',
   secrecy: 'Secrets',
+  tolerance: 'Tolérance',
   rules: 'Règles générales',
   ergonomics: 'Ergonomie',
 }

@@ -28,7 +28,7 @@ test('what an auditor asks of one unit is there: diff, witness, findings, remedy
     "L'anomalie a été remise au produit (enregistré dans l'échange).",
     'La personne « canari » est apparue dans le produit.',
   ])
-  expect(unit?.findings[0]?.where).toBe("lignes 6, 7 de l'échange")
+  expect(unit?.findings[0]?.where).toBe('entrées 6, 7 du journal')
   expect(unit?.mend).toContain('aud')
   expect(unit?.references.map(({ sha256 }) => sha256)).toEqual(['ab'.repeat(32), undefined])
 })

@@ -79,7 +79,7 @@ export function unitPart(unit: UnitRecord, number: number, digests: ReadonlyMap<
       verdict,
       expected,
       observed,
-      where: entries && entries.length > 0 ? `ligne${entries.length > 1 ? 's' : ''} ${entries.join(', ')} de l'échange` : '',
+      where: entries && entries.length > 0 ? `${entries.length > 1 ? 'entrées' : 'entrée'} ${entries.join(', ')} du journal` : '',
     })),
     ...(mendable && unit.mend ? { mend: unit.mend } : {}),
     references: paths.map((path) => ({ path, ...withDigest(digests.get(path)) })),
