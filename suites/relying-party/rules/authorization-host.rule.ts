@@ -4,7 +4,7 @@ import { defineRule } from '#core/module.ts'
 export default defineRule({
   id: 'rp/rules/authorization-host',
   title: 'La demande va à la page de connexion annoncée, sur son propre nom d’hôte',
-  requirements: ['psc@2026-11/authorization-host', 'psc@2026-11/discovery-document'],
+  requirements: ['psc@2026-11/authorization-host'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   catches: ['derives-authorization-endpoint', 'standard-discovery'],
   anchors: ['DSK-04'],

@@ -9,7 +9,6 @@ export default defineRule({
     'oidc-core@1.0/9-client-authentication',
     'rfc6749@2012/4.1.3-token-request',
     'rfc6749@2012/2.3-one-method',
-    'rfc6749@2012/2.3.1-client-password',
   ],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   catches: ['two-client-authentications', 'swaps-client-auth'],
