@@ -63,11 +63,16 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
     return undefined
   },
 
-  'logout-completes'(journal) {
+  'logout-completes'(journal, _module, { redirectUri, postLogoutRedirectUri }) {
     const expected = 'Le retour de déconnexion conduit à une page normale du produit, sans erreur.'
     const look = last(journal, 'after-sign-out')
     if (!look) return { expected, observed: "La page qui suit la déconnexion n'a pas été lue.", unknown: true }
-    if ((look.httpStatus ?? 200) >= 400)
+    const failed = (look.httpStatus ?? 200) >= 400
+    const { origin } = new URL(look.url)
+    // An error page of the provider is not the product's doing.
+    if (failed && origin !== new URL(postLogoutRedirectUri ?? redirectUri).origin)
+      return { expected, observed: `Le navigateur n'est pas revenu au produit : ${origin} répond HTTP ${look.httpStatus}.`, unknown: true }
+    if (failed)
       return { expected, observed: `Le produit répond par une erreur HTTP ${look.httpStatus} au retour du fournisseur.`, entries: [look.seq] }
     if (look.refusal)
       return { expected, observed: `Le produit montre une erreur : « ${look.refusal.replaceAll(/\s+/g, ' ').slice(0, 160)} »`, entries: [look.seq] }
