@@ -16,7 +16,7 @@ export function describe(unit: UnitRecord, required: readonly Requirement[], jou
     section(
       'Ce qui a été observé',
       `<p><strong>${VERDICT_SYMBOLS[unit.verdict]} ${prose(VERDICT_LABELS[unit.verdict])}</strong> — ${prose(unit.reason)}</p>`,
-      findings(unit),
+      findings(unit, journal),
     ),
     section('Témoin', list([controlSentence(unit), deliverySentence(unit), canarySentence(unit), riskSentence(unit)].filter(Boolean).map(prose))),
     journal.length > 0 ? section("L'échange", block(tellAsText(journal))) : '',

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HarnessError } from '#core/errors.ts'
 import { writeAllureResults } from './allure.ts'
 import { browserIfAny } from './browser.test-data.ts'
 import { exampleRegisters, writeExampleRun } from './example.test-data.ts'
@@ -55,12 +55,8 @@ test('Allure 3: one French file without tracking, that opens offline', { timeout
 })
 
 test('Allure 2: the same', { timeout: 60_000 }, async ({ skip }) => {
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' })
-  } catch {
-    return skip('no Java')
-  }
-  const path = await renderAllure2(folder)
+  const path = await renderAllure2(folder).catch((error: HarnessError) => error)
+  if (typeof path !== 'string') return path.message.startsWith('Java') ? skip('no Java') : expect.unreachable(path.message)
   expect(readFileSync(path, 'utf8')).not.toMatch(TRACKING)
   if (!browser) return skip('no browser')
   expect(await open(path)).toMatchObject({ asked: [], ran: false })
