@@ -15,7 +15,8 @@ const ATTACHMENT = 'unit-record'
 
 /**
  * Collects the records of the units into the run folder that HOSPICERT_RUN_DIR names (the global setup opens it, in this process),
- * and shows the progress. A test that brings no record becomes an `error`, so that no unit vanishes.
+ * and shows the progress. A test that brings no record becomes an `error`, so that no unit vanishes. The summary is left to the
+ * command line when that one is at work (HOSPICERT_BY_CLI).
  */
 export default class HospiCertReporter implements Reporter {
   readonly #out: Terminal

@@ -62,7 +62,7 @@ function printUnit(out: Terminal, folder: string, unit: UnitRecord): void {
   for (const { verdict, expected, observed } of unit.findings) {
     if (verdict === 'pass') continue
     line('attendu', expected)
-    line('observé', observed)
+    if (observed !== unit.reason) line('observé', observed)
   }
   if (unit.verdict === 'fail' || unit.verdict === 'warning') line('corriger', unit.mend)
   if (unit.acceptedRisk) line('accepté', `par ${unit.acceptedRisk.owner} jusqu'au ${unit.acceptedRisk.until} : ${unit.acceptedRisk.justification}`)

@@ -40,11 +40,11 @@ thead th { background: #12284c; color: #fff; font-weight: 600 }
 tbody th { background: #f3f5f8; font-weight: 600 }
 .facts th { width: 42mm }
 .number { text-align: right; width: 21mm; overflow-wrap: normal }
-.ids { width: 50mm }
+.ids { width: 44mm }
 .clause { width: 38mm }
-.title { width: 52mm }
+.title { width: 50mm }
 .digests { width: 100mm }
-.verdicts { width: 34mm }
+.verdicts { width: 31mm }
 .verdict { display: inline-block; padding: 0.2mm 1.8mm; border-radius: 1mm; font-weight: 700; white-space: nowrap }
 .conclusion { border: 0.5mm solid #12284c; border-left-width: 2mm; padding: 3mm 4mm; margin: 4mm 0 5mm; break-inside: avoid }
 .conclusion p:last-child { margin: 0 }
