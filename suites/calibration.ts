@@ -40,7 +40,7 @@ export async function calibrate(cast: Cast, browser: Browser, driver: Driver, co
 }
 
 function sceneOf(unit: string, cast: Cast, browser: Browser, driver: Driver, context: DriverContext): Scene {
-  return { unit, flow: unit, browser, driver, facts: cast.facts, context, notes: [] }
+  return { unit, flow: unit, browser, driver, facts: cast.facts, context, pictures: true, notes: [] }
 }
 
 async function playScene(scene: Scene, cast: Cast, act: () => Promise<void>): Promise<Journal> {

@@ -167,6 +167,7 @@ async function playJob(
     cast: { ...parts.cast, facts },
     context: driverContext(facts),
     world: job.world,
+    pictures: false,
     onJournal: (unit, journal) => void journals.set(unit, journal),
     ...(job.cookie ? { cookies: [{ name: DEFECT_COOKIE, value: job.cookie }] } : {}),
   }

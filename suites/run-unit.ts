@@ -24,6 +24,8 @@ export interface Bench {
   /** Cookies for the target, and a name that keeps controls of different defects apart. */
   readonly cookies?: Scene['cookies']
   readonly world?: string
+  /** False when nobody will look at them. */
+  readonly pictures?: boolean
   /** Called with the journal of each scene that was played. */
   readonly onJournal?: (unit: string, journal: Journal) => void
 }
@@ -74,6 +76,7 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
     driver: bench.driver,
     facts: cast.facts,
     context: bench.context,
+    pictures: bench.pictures ?? true,
     notes: [],
     ...(bench.cookies ? { cookies: bench.cookies } : {}),
   }

@@ -17,6 +17,8 @@ export interface Scene {
   readonly context: DriverContext
   /** Browser cookies that the target itself wants (our reference reads its defects there). */
   readonly cookies?: readonly { readonly name: string; readonly value: string }[]
+  /** Take pictures where a unit wants them; a kill matrix needs none. */
+  readonly pictures: boolean
   readonly notes: Draft[]
 }
 
@@ -92,7 +94,7 @@ export async function observe(
     .catch(() => '')
   const needles = [...scene.context.needles].filter(([, needle]) => text.includes(needle)).map(([persona]) => persona as PersonaId)
   const injected = await page.evaluate(() => document.querySelector('#hospicert-injection') !== null || 'hospicert' in window).catch(() => false)
-  const screenshot = options.picture ? await picture(scene, window, moment) : undefined
+  const screenshot = options.picture && scene.pictures ? await picture(scene, window, moment) : undefined
   note(scene, {
     kind: 'observation',
     channel: 'bench',
