@@ -93,3 +93,10 @@ test('the recorder applies the accepted risk that a unit carries', () => {
   recorder.finish('complete')
   expect(recorder.current()).toMatchObject({ verdict: 'accepted-risk', exitCode: 0 })
 })
+
+test('a record that leaves its schema is refused, and the sentence says where', () => {
+  writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...exampleRecord(), exitCode: 7 }))
+  expect(() => readRecord(folder)).toThrow(
+    expect.objectContaining({ code: 'RUN_UNREADABLE', message: expect.stringMatching(/\/exitCode, une valeur parmi \[0,1,2,3] est attendue/) }),
+  )
+})
