@@ -57,8 +57,8 @@ function tell(expected: Expected, seen: FieldRun, version: string): number {
   const deviations = seen.selected.filter((id) => id in expected.units).length
   console.log(
     differences.length === 0
-      ? `Aucune différence avec les résultats attendus (${seen.selected.length} épreuves, dont ${deviations} écarts connus et expliqués).`
-      : `${differences.length} différence(s) avec les résultats attendus.`,
+      ? `Aucune différence (épreuves : ${seen.selected.length} ; écarts connus et expliqués : ${deviations}).`
+      : `Différences : ${differences.length}.`,
   )
   return differences.length === 0 ? 0 : 1
 }
@@ -69,7 +69,7 @@ function update(table: string, expected: Expected, seen: FieldRun, version: stri
   for (const id of renewed.unexplained) console.log(`${id} : écrivez dans « why » pourquoi ce verdict est attendu (${table}).`)
   const left = compare(renewed.expected, seen)
   for (const difference of left) console.log(difference)
-  console.log(`${Object.keys(renewed.expected.units).length} écarts attendus, relevés sur la version ${version}.`)
+  console.log(`Écarts attendus : ${Object.keys(renewed.expected.units).length}, relevés sur la version ${version}.`)
   return renewed.unexplained.length === 0 && left.length === 0 ? 0 : 1
 }
 
