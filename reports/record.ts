@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { type Clock, systemClock } from '#core/clock.ts'
 import type { RunRecord, UnitRecord } from '#core/record.ts'
+import { unwritable } from '#core/unwritable.ts'
 import { exitCode, type Verdict, worst } from '#core/verdict.ts'
-import { unwritable, writeDurably } from './durable.ts'
+import { writeDurably } from './durable.ts'
 import { parseRecord, readRecord, recordPath } from './record-file.ts'
 import { applyAcceptedRisks } from './risks.ts'
 

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { HarnessError } from '#core/errors.ts'
+import type { HarnessError } from '#core/errors.ts'
 import type { Entry } from '#core/journal.ts'
+import { unwritable } from '#core/unwritable.ts'
 import { journalFile } from './cast.ts'
 
 /** Entries on disk, one JSON a line, as they are recorded; a run that is killed keeps all but the last instant. */
@@ -10,14 +11,22 @@ export interface JournalFiles {
   /** From now on, entries of this flow go to the file of this unit. */
   assign(flow: string, unit: string): void
   flush(): void
-  readonly trouble: () => HarnessError | undefined
+  /** The first write that failed; whoever closes the run ends it with this sentence. */
+  trouble(): HarnessError | undefined
 }
 
 const EVERY = 25
 
-/** @param folder of the run; the journals go to `journaux/` below it. */
+/**
+ * @param folder of the run; the journals go to `journaux/` below it.
+ * @throws HarnessError `DISK_UNWRITABLE`
+ */
 export function createJournalFiles(folder: string): JournalFiles {
-  mkdirSync(join(folder, 'journaux'), { recursive: true })
+  try {
+    mkdirSync(join(folder, 'journaux'), { recursive: true })
+  } catch (cause) {
+    throw unwritable(join(folder, 'journaux'), cause)
+  }
   const files = new Map<string, string>()
   let lines = new Map<string, string[]>()
   let timer: NodeJS.Timeout | undefined
@@ -32,14 +41,7 @@ export function createJournalFiles(folder: string): JournalFiles {
       try {
         appendFileSync(join(folder, file), texts.join(''))
       } catch (cause) {
-        trouble ??= new HarnessError(
-          'DISK_UNWRITABLE',
-          `Impossible d'écrire le journal ${file} dans ${folder} (${(cause as NodeJS.ErrnoException).code}).`,
-          {
-            fix: 'Libérez de la place ou corrigez les droits du dossier, puis relancez ; ce qui était déjà écrit est conservé.',
-            cause,
-          },
-        )
+        trouble ??= unwritable(join(folder, file), cause)
       }
     }
   }
