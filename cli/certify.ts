@@ -4,15 +4,19 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { HarnessError } from '#core/errors.ts'
 import type { RunRecord } from '#core/record.ts'
+import { registers } from '#fixtures/load.ts'
 import { readTargetFile } from '#fixtures/target-file.ts'
-import { readRecord } from '#reports/record.ts'
+import { explainFailure } from '#reports/failure.ts'
+import { openRecorder, readRecord } from '#reports/record.ts'
+import { summaryJson } from '#reports/summary-json.ts'
 import { MODULES } from '#suites/bench.ts'
 import { findBrowser } from '#suites/browser.ts'
-import { RUN_DIR, runName } from '#suites/global-setup.ts'
+import { RUN_DIR } from '#suites/global-setup.ts'
 import { loadPlan, select } from '#suites/plans.ts'
+import { makeRunFolder } from '#suites/run-folder.ts'
 import { printList } from './list.ts'
 import type { Command } from './main.ts'
-import { count, parseOptions } from './options.ts'
+import { allureOf, count, parseOptions } from './options.ts'
 import { publishRun } from './publish-run.ts'
 
 /** The folder that the program stands in. */
@@ -32,6 +36,8 @@ export const command: Command = {
       trace: { type: 'boolean' },
     })
     const { target } = readTargetFile(values.target ?? join(HOUSE, 'targets/reference/dpi.target.json'))
+    const allure = allureOf(values.allure)
+    const workers = count(values.workers, 'workers', 2)
     const patterns = (values.module ?? []).flatMap((pattern) => pattern.split(','))
     const units = select(await loadPlan(target.role), patterns)
     if (values.list) return printList(units, values.json === true)
@@ -39,17 +45,20 @@ export const command: Command = {
     const folder = await runPlan({
       ...(values.target ? { target: values.target } : {}),
       patterns,
-      workers: count(values.workers, 'workers', 2),
+      workers,
       quiet: values.json === true,
       trace: values.trace === true,
     })
     const record = readRecord(folder)
-    if (record.failure) return failed(record, folder)
-    return publishRun(folder, { allure: values.allure === '2' ? 2 : 3, json: values.json === true })
+    if (record.failure && record.units.length === 0) return failed(record, folder, values.json === true)
+    return publishRun(folder, { allure, json: values.json === true })
   },
 }
 
-/** Runs the plan as Playwright's own runner would, and returns the folder of the run. */
+/**
+ * Runs the plan as Playwright's own runner would, and returns the folder of the run. Its record is closed, however the runner ended.
+ * @throws HarnessError `RUN_UNREADABLE`, `DISK_UNWRITABLE`
+ */
 export async function runPlan(options: {
   readonly target?: string
   readonly patterns: readonly string[]
@@ -59,9 +68,10 @@ export async function runPlan(options: {
   readonly env?: Readonly<Record<string, string>>
 }): Promise<string> {
   const { target } = readTargetFile(options.target ?? join(HOUSE, 'targets/reference/dpi.target.json'))
-  const folder = join(HOUSE, 'out', runName(target.id))
+  const folder = makeRunFolder(join(HOUSE, 'out'), target.id)
   const runner = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js')
-  await new Promise<void>((done) => {
+  let interrupted = false
+  const signal = await new Promise<NodeJS.Signals | null>((done) => {
     const child = spawn(process.execPath, [runner, 'test', '--config', join(HOUSE, 'playwright.config.ts')], {
       cwd: HOUSE,
       // With --json, standard output is for the summary alone.
@@ -78,12 +88,17 @@ export async function runPlan(options: {
       },
     })
     // Interrupted: the runner stops by itself and the record is closed; the reports of what was judged follow.
-    const wait = () => {}
-    process.on('SIGINT', wait)
-    process.on('SIGTERM', () => child.kill('SIGINT'))
-    child.on('exit', () => {
-      process.off('SIGINT', wait)
-      done()
+    const wait = () => {
+      interrupted = true
+    }
+    const hand = () => {
+      interrupted = true
+      child.kill('SIGINT')
+    }
+    process.on('SIGINT', wait).on('SIGTERM', hand)
+    child.on('exit', (_, killedBy) => {
+      process.off('SIGINT', wait).off('SIGTERM', hand)
+      done(killedBy)
     })
   })
   if (!existsSync(join(folder, 'run.json'))) {
@@ -91,15 +106,27 @@ export async function runPlan(options: {
       fix: 'Lisez les messages ci-dessus.',
     })
   }
+  close(folder, interrupted, signal)
   return folder
 }
 
-function failed({ failure }: RunRecord, folder: string): number {
-  if (!failure) return 3
-  console.error(
-    [failure.place && `Où : ${failure.place}`, failure.message, failure.fix && `À faire : ${failure.fix}`, `Passage : ${folder}`]
-      .filter(Boolean)
-      .join('\n'),
-  )
+/** A runner that was killed left the record open. */
+function close(folder: string, interrupted: boolean, signal: NodeJS.Signals | null): void {
+  const recorder = openRecorder(folder)
+  if (recorder.current().status !== 'running') return
+  if (interrupted) {
+    recorder.finish('interrupted')
+    return
+  }
+  const how = signal ? ` (${signal})` : ''
+  const message = `Le processus qui menait l'exécution s'est arrêté avant la fin${how}. Ce qui était jugé est conservé.`
+  recorder.set({ failure: { code: 'INTERNAL', message, fix: 'Vérifiez la mémoire et le disque de la machine, puis relancez.', place: '' } })
+  recorder.finish('failed')
+}
+
+/** A run that came to a stop before anything was judged: no report, but why. */
+function failed(record: RunRecord, folder: string, json: boolean): number {
+  console.error(explainFailure(record, folder))
+  if (json) console.log(JSON.stringify(summaryJson(folder, record, registers(), { files: [], problems: [] }), null, 2))
   return 3
 }

@@ -13,13 +13,22 @@ export function parseOptions<Options extends NonNullable<ParseArgsConfig['option
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true })
   } catch (cause) {
-    const wrong = /'-*([\w-]+)/.exec((cause as Error).message)?.[1] ?? ''
+    const { message, code } = cause as NodeJS.ErrnoException
+    const wrong = /'-*([\w-]+)/.exec(message)?.[1] ?? ''
+    const known = `Options : ${Object.keys(options)
+      .map((name) => `--${name}`)
+      .join(', ')}.`
+    const refuse = (sentence: string, fix: string) => new HarnessError('UNKNOWN_OPTION', sentence, { fix, place: { path: `--${wrong}` }, cause })
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
+      throw new HarnessError('UNKNOWN_OPTION', `« ${/'([^']*)'/.exec(message)?.[1] ?? args.join(' ')} » n'est pas une option.`, { fix: known, cause })
+    }
+    if (wrong in options) {
+      throw options[wrong]?.type === 'string'
+        ? refuse(`L'option --${wrong} attend une valeur.`, `Écrivez --${wrong} <valeur>.`)
+        : refuse(`L'option --${wrong} ne prend pas de valeur.`, `Écrivez --${wrong} seulement.`)
+    }
     const near = nearest(wrong, Object.keys(options))
-    const known = Object.keys(options).map((name) => `--${name}`)
-    throw new HarnessError('UNKNOWN_OPTION', `Option incomprise : « ${wrong || args.join(' ')} ».`, {
-      fix: near.length > 0 ? `Vouliez-vous dire ${near.map((name) => `--${name}`).join(', ')} ?` : `Options : ${known.join(', ')}.`,
-      cause,
-    })
+    throw refuse(`L'option --${wrong} n'existe pas.`, near.length > 0 ? `Vouliez-vous dire ${near.map((name) => `--${name}`).join(', ')} ?` : known)
   }
 }
 
@@ -28,5 +37,18 @@ export function count(text: string | undefined, name: string, otherwise: number)
   if (text === undefined) return otherwise
   const value = Number(text)
   if (Number.isInteger(value) && value >= 1) return value
-  throw new HarnessError('UNKNOWN_OPTION', `--${name} attend un nombre entier d'au moins 1, et non « ${text} ».`, { fix: `Par exemple --${name} 2.` })
+  throw new HarnessError('UNKNOWN_OPTION', `--${name} attend un nombre entier d'au moins 1, et non « ${text} ».`, {
+    fix: `Par exemple --${name} 2.`,
+    place: { path: `--${name}` },
+  })
+}
+
+/** Which Allure makes the page; 3 unless told. */
+export function allureOf(text: string | undefined): 2 | 3 {
+  if (text === undefined || text === '3') return 3
+  if (text === '2') return 2
+  throw new HarnessError('UNKNOWN_OPTION', `--allure attend 2 ou 3, et non « ${text} ».`, {
+    fix: 'Sans cette option, Allure 3.',
+    place: { path: '--allure' },
+  })
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { HarnessError } from '#core/errors.ts'
 import type { Command } from './main.ts'
-import { parseOptions } from './options.ts'
+import { allureOf, parseOptions } from './options.ts'
 import { publishRun } from './publish-run.ts'
 
 export const command: Command = {
@@ -10,6 +10,6 @@ export const command: Command = {
     const { values, positionals } = parseOptions(args, { allure: { type: 'string' }, json: { type: 'boolean' } }, true)
     const [folder] = positionals
     if (!folder) throw new HarnessError('UNKNOWN_OPTION', 'Quel passage ?', { fix: 'hospicert report out/<passage>' })
-    return publishRun(resolve(folder), { allure: values.allure === '2' ? 2 : 3, json: values.json === true })
+    return publishRun(resolve(folder), { allure: allureOf(values.allure), json: values.json === true })
   },
 }

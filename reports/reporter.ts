@@ -4,6 +4,7 @@ import { explain } from '#core/errors.ts'
 import type { UnitRecord } from '#core/record.ts'
 import { registers } from '#fixtures/load.ts'
 import { createProgress } from './console.ts'
+import { explainFailure } from './failure.ts'
 import { mishap } from './mishap.ts'
 import { hasRecord, openRecorder, type Recorder } from './record.ts'
 import { printSummary } from './summary.ts'
@@ -34,8 +35,9 @@ export default class HospiCertReporter implements Reporter {
     this.#progress = createProgress(this.#out)
   }
 
+  /** With `--list`, Playwright's own list is what is wanted. */
   printsToStdio(): boolean {
-    return true
+    return !process.argv.includes('--list')
   }
 
   onBegin(_config: FullConfig, suite: Suite): void {
@@ -51,7 +53,7 @@ export default class HospiCertReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    this.#errors.push(plain(error.message ?? error.value ?? 'erreur sans message'))
+    this.#errors.push(plain(error.message ?? error.value ?? 'erreur sans message').replace(/^HarnessError: /, ''))
   }
 
   onEnd(result: FullResult): void {
@@ -63,13 +65,16 @@ export default class HospiCertReporter implements Reporter {
       this.#progress.stop()
     }
     const recorder = this.#open()
-    for (const error of this.#errors) if (recorder?.current().failure === undefined) this.#progress.say(error)
+    if (this.printsToStdio() && recorder?.current().failure === undefined) for (const error of this.#errors) this.#progress.say(error)
     if (recorder) this.#guard(() => this.#close(recorder, interrupted))
   }
 
   #close(recorder: Recorder, interrupted: boolean): void {
     const { failure, units, plan } = recorder.current()
-    if (failure) return
+    if (failure) {
+      if (!process.env['HOSPICERT_BY_CLI']) this.#progress.say(explainFailure(recorder.current(), recorder.folder))
+      return
+    }
     const missing = units.length < plan.selected
     const [message] = this.#errors
     if (message !== undefined && missing) {
@@ -87,7 +92,10 @@ export default class HospiCertReporter implements Reporter {
     if (this.#recorder || !folder || !hasRecord(folder)) return this.#recorder
     this.#guard(() => {
       this.#recorder = openRecorder(folder)
-      if (this.#recorder.current().failure === undefined) this.#progress.start(this.#recorder.current())
+      // `--grep` and `--project` choose among what the plan had selected.
+      const { plan, failure } = this.#recorder.current()
+      if (this.#tests.length > 0 && this.#tests.length < plan.selected) this.#recorder.set({ plan: { ...plan, selected: this.#tests.length } })
+      if (failure === undefined) this.#progress.start(this.#recorder.current())
     })
     return this.#recorder
   }

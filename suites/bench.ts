@@ -6,7 +6,7 @@ import type { PersonaId } from '#core/requirement.ts'
 import { launchOptions } from './browser.ts'
 import type { RunFacts } from './cast.ts'
 import { connectCast } from './cast-client.ts'
-import { loadDriver } from './open-run.ts'
+import { loadDriver } from './load-driver.ts'
 import type { Bench } from './run-unit.ts'
 
 /** The name under which a unit's record travels from a worker to the reporter. */

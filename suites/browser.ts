@@ -35,6 +35,7 @@ export async function findBrowser(folder: string, env: NodeJS.ProcessEnv = proce
     if (existsSync(configured)) return { executablePath: configured, origin: 'configuré par HOSPICERT_BROWSER' }
     throw new HarnessError('NO_BROWSER', `HOSPICERT_BROWSER désigne « ${configured} », qui n'existe pas.`, {
       fix: 'Corrigez ce chemin, ou retirez la variable : HospiCert cherchera un navigateur lui-même.',
+      place: { path: 'HOSPICERT_BROWSER' },
     })
   }
   if (only !== 'packaged' && configured !== 'paquet') {
@@ -101,6 +102,7 @@ export async function launch(found: FoundBrowser, hosts: Readonly<Record<string,
   } catch (cause) {
     throw new HarnessError('BROWSER_FAILED', `Le navigateur ${found.executablePath} (${found.origin}) ne démarre pas.`, {
       fix: 'Lancez-le à la main pour voir son message, ou choisissez-en un autre avec HOSPICERT_BROWSER (« paquet » pour celui de npm).',
+      place: { path: 'HOSPICERT_BROWSER' },
       cause,
     })
   }

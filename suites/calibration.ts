@@ -4,7 +4,7 @@ import { HarnessError } from '#core/errors.ts'
 import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import { login } from '#core/module.ts'
 import type { Calibration } from '#core/record.ts'
-import type { Cast } from './cast.ts'
+import type { Cast, RunFacts } from './cast.ts'
 import { play } from './play/verbs.ts'
 import { observe, openWindow, type Scene } from './play/window.ts'
 
@@ -71,16 +71,14 @@ async function seeNobody(cast: Cast, browser: Browser, driver: Driver, context: 
 
 /** Why an honest login did not end with the canary on the page: the setting to look at, from what the wire shows. */
 function diagnose(journal: Journal, look: Observation | undefined, { facts }: Cast): HarnessError {
+  const picture = look?.screenshot ? ` L'image de la page : ${look.screenshot}, dans le dossier du passage.` : ''
   const failed = (path: string, observed: string, fix: string, code: HarnessError['code'] = 'CALIBRATION_FAILED') =>
-    new HarnessError(code, `Étalonnage : ${observed}`, { fix, place: { file: facts.targetFile, path } })
+    new HarnessError(code, `Étalonnage : ${observed}`, { fix: fix + picture, place: { file: facts.targetFile, path } })
   const trouble = of(journal, 'trouble')[0]
   if (trouble?.code === 'DRIVER_STEP_FAILED') {
-    return failed(
-      trouble.sentence.split(' : ')[0] ?? 'driver',
-      trouble.sentence,
-      "Relevez dans la page le rôle et le nom exacts de l'élément, et corrigez ce chemin.",
-      'DRIVER_STEP_FAILED',
-    )
+    const [path = 'driver', ...what] = trouble.sentence.split(' : ')
+    const fix = "Relevez dans la page le rôle et le nom exacts de l'élément, et corrigez ce chemin."
+    return failed(path, what.join(' : '), fix, 'DRIVER_STEP_FAILED')
   }
   if (trouble?.code === 'PRODUCT_UNREACHABLE')
     return failed('baseUrl', trouble.sentence, 'Démarrez le produit, ou corrigez baseUrl ou hosts.', 'PRODUCT_UNREACHABLE')
@@ -117,14 +115,7 @@ function diagnose(journal: Journal, look: Observation | undefined, { facts }: Ca
       'Corrigez scope, acr_values ou la demande du produit.',
     )
   const token = exchangesAt(journal, 'token')[0]
-  if (token?.error === 'invalid_client') {
-    return failed(
-      facts.target.client.secretEnv ? 'client.secretEnv' : 'client.auth',
-      `le fournisseur refuse le client (invalid_client) : méthode utilisée « ${token.clientAuth ?? 'aucune'} », méthode enregistrée « ${facts.target.client.auth} » ; si c'est la même, le secret ou le certificat présenté n'est pas le bon.`,
-      'Donnez au produit le secret que la cible déclare, et la même méthode dans client.auth.',
-      'CLIENT_REFUSED',
-    )
-  }
+  if (token?.error === 'invalid_client') return clientRefused(facts, token.clientAuth ?? 'aucune')
   if (token?.error)
     return failed(
       'client',
@@ -161,4 +152,28 @@ function diagnose(journal: Journal, look: Observation | undefined, { facts }: Ca
     trouble?.sentence ?? `après la connexion, la page ${look?.url ?? ''} ne montre personne.`,
     'Lisez journaux/etalonnage-canari.jsonl et produit.log dans le dossier du passage.',
   )
+}
+
+/** The token endpoint did not know the product: the method differs, or what it proves itself with. */
+function clientRefused({ targetFile, target }: RunFacts, used: string): HarnessError {
+  const { auth, secretEnv } = target.client
+  const refused = 'Étalonnage : le fournisseur refuse le client (invalid_client) :'
+  if (used !== auth) {
+    return new HarnessError('CLIENT_REFUSED', `${refused} le produit s'authentifie par « ${used} », la cible déclare « ${auth} ».`, {
+      fix: 'Réglez le produit sur cette méthode, ou écrivez dans client.auth celle du produit.',
+      place: { file: targetFile, path: 'client.auth' },
+    })
+  }
+  const secret = auth.startsWith('client_secret')
+  const proof = secret ? 'le secret présenté' : auth === 'tls_client_auth' ? 'le certificat présenté' : 'la clé présentée'
+  const source = secretEnv ?? 'HOSPICERT_CLIENT_SECRET'
+  return new HarnessError('CLIENT_REFUSED', `${refused} la méthode est bien « ${auth} », mais ${proof} n'est pas ce que la cible déclare.`, {
+    fix: secret
+      ? `Donnez au produit le secret de la variable d'environnement ${source}, au caractère près.`
+      : `Donnez au produit ce que déclare ${auth === 'tls_client_auth' ? 'client.certificateSubject' : 'client.jwksFile'}.`,
+    place: {
+      file: targetFile,
+      path: secret ? (secretEnv ? 'client.secretEnv' : 'start') : auth === 'tls_client_auth' ? 'client.certificateSubject' : 'client.jwksFile',
+    },
+  })
 }

@@ -1,17 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FullConfig } from 'playwright/test'
 import { explain, HarnessError } from '#core/errors.ts'
-import type { RunRecord } from '#core/record.ts'
-import { readTargetFile } from '#fixtures/target-file.ts'
+import { unwritable } from '#core/unwritable.ts'
+import { readTargetFile, type TargetFile } from '#fixtures/target-file.ts'
 import { CAST_URL, chosen, driverContext } from './bench.ts'
 import { findBrowser, launch } from './browser.ts'
 import { calibrate } from './calibration.ts'
 import { serveCast } from './cast-server.ts'
-import { initialRecord } from './initial-record.ts'
-import { loadDriver, openRun } from './open-run.ts'
+import { initialRecord, onStage } from './initial-record.ts'
+import { loadDriver } from './load-driver.ts'
+import { type OpenRun, openRun } from './open-run.ts'
 import { loadPlan } from './plans.ts'
+import { makeRunFolder, savedRecord, saveFailure, saveRecord } from './run-folder.ts'
 
 const HOUSE = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -19,58 +20,72 @@ const HOUSE = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 export const RUN_DIR = 'HOSPICERT_RUN_DIR'
 
 /**
- * Before the first test: the target file is read, the simulators and the product start, the driver is calibrated, the run record
- * opens. What goes wrong here is written into the record as a failure and ends the run: nothing has been judged.
+ * Before the first test: the target file is read, the run record opens, the simulators and the product start, the driver is
+ * calibrated. What goes wrong here is written into the record as a failure and ends the run: nothing has been judged.
  */
 export default async function globalSetup(config: FullConfig): Promise<() => Promise<void>> {
-  const { target, file, sha256 } = readTargetFile(process.env['HOSPICERT_TARGET'] ?? join(HOUSE, 'targets/reference/dpi.target.json'))
-  const folder = process.env[RUN_DIR] ?? join(HOUSE, 'out', runName(target.id))
-  process.env[RUN_DIR] = folder
-  mkdirSync(folder, { recursive: true })
-  const plan = await loadPlan(target.role)
-  const browser = await findBrowser(join(HOUSE, 'out'))
-  const run = await openRun({ target, targetFile: file, folder, pki: join(HOUSE, 'out/pki'), browser }).catch((error) => fail(folder, error))
-  const common = { id: folder.split(/[\\/]/).at(-1) ?? '', plan, selected: chosen(plan).length, facts: run.facts, sha256, workers: config.workers }
-  let record = initialRecord({ ...common, browserVersion: '' })
   try {
+    const targetFile = readTargetFile(process.env['HOSPICERT_TARGET'] ?? join(HOUSE, 'targets/reference/dpi.target.json'))
+    const folder = process.env[RUN_DIR] ?? makeRunFolder(join(HOUSE, 'out'), targetFile.target.id)
+    process.env[RUN_DIR] = folder
+    return await raise(targetFile, folder, config.workers)
+  } catch (error) {
+    throw told(error)
+  }
+}
+
+/** Opens the run, and returns what closes it. */
+async function raise(targetFile: TargetFile, folder: string, workers: number): Promise<() => Promise<void>> {
+  const { target, file } = targetFile
+  const plan = await loadPlan(target.role)
+  let record = initialRecord({ id: folder.split(/[\\/]/).at(-1) ?? '', plan, selected: chosen(plan).length, targetFile, workers })
+  const save = (next: typeof record) => {
+    record = next
+    saveRecord(folder, next)
+  }
+  save(record)
+  let run: OpenRun | undefined
+  try {
+    const browser = await findBrowser(join(HOUSE, 'out'))
+    run = await openRun({ target, targetFile: file, folder, pki: join(HOUSE, 'out/pki'), browser })
+    save(onStage(record, run.facts))
+    const driver = await loadDriver(target, file)
     const calibrator = await launch(browser, run.facts.hosts)
     try {
-      record = initialRecord({ ...common, browserVersion: calibrator.version() })
-      save(folder, record)
-      const calibration = await calibrate(run.cast, calibrator, await loadDriver(target, file), driverContext(run.facts))
-      record = { ...record, calibration }
-      save(folder, record)
+      save({ ...record, environment: { ...record.environment, browserVersion: calibrator.version() } })
+      save({ ...record, calibration: await calibrate(run.cast, calibrator, driver, driverContext(run.facts)) })
     } finally {
       await calibrator.close()
     }
     const server = await serveCast(run.cast)
     process.env[CAST_URL] = server.url
+    const { close, stage } = run
     return async () => {
       await server.close()
-      await run.close()
+      await close()
+      const trouble = stage.files.trouble()
+      if (!trouble) return
+      saveFailure(folder, savedRecord(folder), trouble)
+      throw told(trouble)
     }
   } catch (error) {
-    await run.close()
-    return fail(folder, error, record)
+    await run?.close()
+    const placed = inFile(error, file, folder)
+    saveFailure(folder, record, placed)
+    throw placed
   }
 }
 
-function fail(folder: string, error: unknown, record?: RunRecord): never {
-  const harness = error instanceof HarnessError ? error : undefined
-  const failure = {
-    code: harness?.code ?? 'INTERNAL',
-    message: harness?.message ?? explain(error),
-    fix: harness?.fix ?? '',
-    place: [harness?.place.file, harness?.place.path].filter(Boolean).join(' → '),
-  }
-  save(folder, { ...record, status: 'failed', endedAt: new Date().toISOString(), failure, verdict: 'error', exitCode: 3 })
-  throw error
+/** A setting without a file is one of the target file, unless it is a variable of the environment; a full disk is told as such. */
+function inFile(error: unknown, file: string, folder: string): unknown {
+  const { code = '', path = folder } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
+  if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) return unwritable(path, error)
+  if (!(error instanceof HarnessError) || error.place.file || !error.place.path || /^[A-Z_]+$/.test(error.place.path)) return error
+  const { message, fix, place, cause } = error
+  return new HarnessError(error.code, message, { fix, place: { ...place, file }, cause })
 }
 
-function save(folder: string, record: object): void {
-  writeFileSync(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
-}
-
-export function runName(target: string, now = new Date()): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(/[:]/g, '').replace('T', '-')}-${target}`
+/** Playwright hands on an error's message and nothing else: the place and what to do go into it. */
+function told(error: unknown): unknown {
+  return error instanceof HarnessError ? new HarnessError(error.code, explain(error), { cause: error }) : error
 }

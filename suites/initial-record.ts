@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { arch, platform, release } from 'node:os'
 import { basename } from 'node:path'
 import type { Plan } from '#core/plan.ts'
-import type { Calibration, RunRecord } from '#core/record.ts'
+import type { RunRecord } from '#core/record.ts'
 import { read, tableDigests } from '#fixtures/load.ts'
+import type { TargetFile } from '#fixtures/target-file.ts'
 import type { RunFacts } from './cast.ts'
 import { judgingOf } from './run-unit.ts'
 
@@ -12,19 +13,16 @@ export function harnessVersion(): string {
   return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }
 
-/** The record of a run before its first unit. */
+/** The record of a run before anything is started. */
 export function initialRecord(options: {
   readonly id: string
   readonly plan: Plan
   readonly selected: number
-  readonly facts: RunFacts
-  readonly sha256: string
-  readonly browserVersion: string
+  readonly targetFile: TargetFile
   readonly workers: number
-  readonly calibration?: Calibration
 }): RunRecord {
-  const { id, plan, selected, facts, sha256, browserVersion, workers, calibration } = options
-  const { target } = facts
+  const { id, plan, selected, workers } = options
+  const { target, file, sha256 } = options.targetFile
   return {
     schemaVersion: 1,
     id,
@@ -38,23 +36,28 @@ export function initialRecord(options: {
       product: target.product,
       environment: target.environment,
       authorisedBy: target.authorisedBy,
-      baseUrl: facts.baseUrl,
-      file: basename(facts.targetFile),
+      baseUrl: target.baseUrl,
+      file: basename(file),
       sha256,
       capabilities: target.capabilities,
       notSupported: target.notSupported ?? {},
     },
     tables: tableDigests(),
-    environment: { os: `${platform()} ${release()} ${arch()}`, browser: facts.browser.origin, browserVersion, workers },
-    simulator: {
-      issuer: facts.issuer,
-      authorizationEndpoint: `${facts.walletOrigin}/auth`,
-      profile: read<{ title: string }>('federations/psc/profile.json').title,
-    },
-    ...(calibration ? { calibration } : {}),
-    judging: judgingOf(facts),
+    environment: { os: `${platform()} ${release()} ${arch()}`, browser: '', browserVersion: '', workers },
+    simulator: { issuer: '', authorizationEndpoint: '', profile: read<{ title: string }>('federations/psc/profile.json').title },
     units: [],
     verdict: 'inconclusive',
     exitCode: 2,
+  }
+}
+
+/** What the record learns when the simulators listen and the product answers. */
+export function onStage(record: RunRecord, facts: RunFacts): RunRecord {
+  return {
+    ...record,
+    target: { ...record.target, baseUrl: facts.baseUrl },
+    environment: { ...record.environment, browser: facts.browser.origin },
+    simulator: { ...record.simulator, issuer: facts.issuer, authorizationEndpoint: `${facts.walletOrigin}/auth` },
+    judging: judgingOf(facts),
   }
 }

@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { Driver } from '#core/driver.ts'
 import { HarnessError } from '#core/errors.ts'
 import type { Json } from '#core/fault.ts'
 import type { Target } from '#core/target.ts'
@@ -14,7 +12,6 @@ import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
 import { probe, startProduct } from './product.ts'
-import { recipeDriver } from './recipe-driver.ts'
 
 /** A run whose actors are on stage: simulators listening, product answering. */
 export interface OpenRun {
@@ -58,7 +55,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     postLogoutRedirectUris: postLogoutRedirectUri ? [postLogoutRedirectUri] : [],
     ...(secret ? { secret } : {}),
     ...(target.client.certificateSubject ? { certificateSubject: target.client.certificateSubject } : {}),
-    ...(target.client.jwksFile ? { jwks: JSON.parse(readFileSync(resolve(dirname(targetFile), target.client.jwksFile), 'utf8')) } : {}),
+    ...keysOf(target, targetFile),
   }
   const provider = await startOpenIdProvider({
     profile,
@@ -146,16 +143,16 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
   return { cast: createLocalCast(facts, provider, stage), facts, stage, close }
 }
 
-/** The recipe of the target file, or the `.driver.ts` beside it. */
-export async function loadDriver(target: Target, targetFile: string): Promise<Driver> {
-  if (typeof target.driver !== 'string') return recipeDriver(target.driver)
-  const path = resolve(dirname(targetFile), target.driver)
+/** Public keys of the client, from the file that the target names. */
+function keysOf({ client }: Target, targetFile: string): { readonly jwks?: { keys: Record<string, unknown>[] } } {
+  if (!client.jwksFile) return {}
+  const path = resolve(dirname(targetFile), client.jwksFile)
   try {
-    return ((await import(pathToFileURL(path).href)) as { default: Driver }).default
+    return { jwks: JSON.parse(readFileSync(path, 'utf8')) }
   } catch (cause) {
-    throw new HarnessError('DRIVER_MISSING', `Le pilote ${path} ne se charge pas : ${(cause as Error).message}`, {
-      fix: 'Le fichier doit exporter par défaut un pilote : export default defineDriver({ … }).',
-      place: { file: targetFile, path: 'driver' },
+    throw new HarnessError('TARGET_FILE_INVALID', `Le fichier de clés « ${path} » n'est pas du JSON.`, {
+      fix: 'Donnez un jeu de clés publiques : { "keys": [ … ] } (RFC 7517).',
+      place: { file: targetFile, path: 'client.jwksFile' },
       cause,
     })
   }
