@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HarnessError } from '#core/errors.ts'
@@ -54,7 +55,8 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
     detached: true,
   })
   const last: string[] = []
-  const sink = createWriteStream(log)
+  // A full disk is told once, by the journals; the run needs this file to go on no more than the product does.
+  const sink = createWriteStream(log).on('error', () => {})
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       const text = settings.mask.text(chunk)
@@ -64,15 +66,21 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
     })
   }
   let ended: string | undefined
-  child.once('error', (error) => (ended = error.message))
-  child.once('exit', (code, signal) => (ended ??= `code ${code ?? signal}`))
-  const stop = () => stopTree(child)
+  child.once('error', (error: NodeJS.ErrnoException) => (ended = notStarted(target.start?.command[0] ?? '', error)))
+  child.once('close', (code, signal) => (ended ??= `Le produit s'est arrêté au démarrage (${signal ? `signal ${signal}` : `code ${code}`}).`))
+  const disarm = child.pid === undefined ? () => {} : killWhenWeDie(child.pid)
+  const stop = async () => {
+    await stopTree(child)
+    disarm()
+  }
   const ready = new URL(start.readyUrl, baseUrl)
-  const deadline = Date.now() + (start.readyWithin ?? 20_000)
+  const within = start.readyWithin ?? 20_000
+  const deadline = Date.now() + within
   for (;;) {
     if (ended !== undefined) {
-      throw new HarnessError('PRODUCT_STOPPED', `Le produit s'est arrêté au démarrage (${ended}).\n${last.map((line) => `    ${line}`).join('\n')}`, {
-        fix: `Lisez ${log}, puis corrigez start.command, start.cwd ou start.env.`,
+      await stop()
+      throw new HarnessError('PRODUCT_STOPPED', ended + tail(last), {
+        fix: `Corrigez start.command, start.cwd ou start.env${last.length > 0 ? ` ; la sortie entière est dans ${log}` : ''}.`,
         place,
       })
     }
@@ -80,14 +88,11 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
     if (status !== undefined && status < 500) return { log, stop }
     if (Date.now() > deadline) {
       await stop()
-      throw new HarnessError(
-        'PRODUCT_NOT_READY',
-        `Le produit ne répond pas à ${ready.href} après ${(start.readyWithin ?? 20_000) / 1000} s${status ? ` (HTTP ${status})` : ''}.`,
-        {
-          fix: `Lisez ${log} ; corrigez start.readyUrl, ou allongez start.readyWithin.`,
-          place: { file: targetFile, path: 'start.readyUrl' },
-        },
-      )
+      const answer = status ? `répond HTTP ${status}` : 'ne répond pas'
+      throw new HarnessError('PRODUCT_NOT_READY', `Le produit ${answer} à ${ready.href} après ${within / 1000} s.${tail(last)}`, {
+        fix: `Corrigez start.readyUrl, ou allongez start.readyWithin ; la sortie entière est dans ${log}.`,
+        place: { file: targetFile, path: 'start.readyUrl' },
+      })
     }
     await new Promise((done) => setTimeout(done, 60))
   }
@@ -139,19 +144,46 @@ export function probe(url: URL, hosts: Readonly<Record<string, string>>, timeout
   })
 }
 
-/** Ends the product and what it started; by force if it lingers. */
+function notStarted(program: string, { code, message }: NodeJS.ErrnoException): string {
+  const why = code === 'ENOENT' ? "n'existe pas" : code === 'EACCES' ? "n'est pas exécutable" : `ne démarre pas (${message})`
+  return `La commande « ${program} » ${why}.`
+}
+
+/** The last lines of the product's output, for a sentence. */
+function tail(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\nSes dernières lignes :\n${lines.map((line) => `    ${line}`).join('\n')}`
+}
+
+/** Ends the product and what it started, even if it has gone itself; by force if it lingers. */
 async function stopTree(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const gone = new Promise<void>((done) => child.once('exit', () => done()))
+  if (child.pid === undefined) return
+  const { pid } = child
   const signal = (name: NodeJS.Signals) => {
     try {
-      process.kill(-(child.pid as number), name)
+      process.kill(process.platform === 'win32' ? pid : -pid, name)
     } catch {
-      child.kill(name)
+      // Nobody is left.
     }
   }
+  const gone = child.exitCode !== null || child.signalCode !== null ? undefined : new Promise<void>((done) => child.once('exit', () => done()))
   signal('SIGTERM')
+  if (!gone) return
   const force = setTimeout(() => signal('SIGKILL'), 3000)
   await gone
   clearTimeout(force)
+}
+
+/**
+ * The product stands in a process group of its own, so it would outlive a harness that is killed outright. A shell waits at the end of
+ * a pipe that the system closes when we die, however we die, and ends the group then. Not on Windows.
+ * @returns what sends the shell home when the product has been stopped
+ */
+function killWhenWeDie(group: number): () => void {
+  if (process.platform === 'win32') return () => {}
+  const script = 'read -r _; kill -TERM -"$0" 2>/dev/null && sleep 3 && kill -KILL -"$0" 2>/dev/null'
+  const watch = spawn('/bin/sh', ['-c', script, String(group)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  watch.on('error', () => {})
+  watch.unref()
+  ;(watch.stdin as Socket).unref()
+  return () => void watch.kill('SIGKILL')
 }
