@@ -4,6 +4,7 @@ import Provider, { type ClientMetadata, type Configuration, errors, type KoaCont
 import type { KeyRing } from './keys.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createStore } from './store.ts'
+import { refusal } from './wallet.ts'
 
 /** What the engine is built from. */
 export interface EngineParts {
@@ -47,6 +48,10 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
     // The claims of scopes go into the ID token too; `findAccount` below decides which identity that is.
     conformIdTokenClaims: false,
     pkce: { required: () => false },
+    renderError: (ctx, { error, error_description = '' }) => {
+      ctx.type = 'html'
+      ctx.body = refusal(error, error_description)
+    },
     findAccount: async (ctx, sub) => {
       const account = bySubject.get(sub)
       const claims = async (use: string) => {

@@ -87,3 +87,8 @@ function page(profile: OpProfile, accounts: readonly Account[], uid: string, cli
 function expired(): string {
   return shell('Session expirée', '<h1>Votre demande de connexion a expiré</h1><p>Retournez dans votre logiciel et recommencez.</p>')
 }
+
+/** The page of a request that the provider refuses without sending the browser back. */
+export function refusal(error: string, description: string): string {
+  return shell('Demande refusée', `<h1>Demande refusée</h1><p>${escapeHtml(error)}${description ? ` : ${escapeHtml(description)}` : ''}</p>`)
+}
