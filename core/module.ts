@@ -21,8 +21,11 @@ export type When =
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
 
-/** What must not happen when a login is refused, beside the session itself. */
-export type Leaving = 'no-session' | 'no-userinfo-call' | 'no-token-call'
+/**
+ * What must not happen when a login is refused. `no-identity`: nobody is shown under the identity that was handed over; a session
+ * that knows less is a warning.
+ */
+export type Leaving = 'no-session' | 'no-identity' | 'no-userinfo-call' | 'no-token-call'
 
 /** Named facts that a journal can be asked for. Each is one pure check in the suite. */
 export type Fact =

@@ -4,7 +4,15 @@ import type { PersonaId } from './requirement.ts'
 export type TargetRole = 'relying-party'
 export type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'tls_client_auth'
 /** What a relying party may be able to do; what is not declared is not asked of it. */
-export type Capability = 'code-flow' | 'rp-initiated-logout' | 'exercise-choice' | 'userinfo' | 'local-directory' | 'response-iss' | 'acr-check'
+export type Capability =
+  | 'code-flow'
+  | 'rp-initiated-logout'
+  | 'logout-state'
+  | 'exercise-choice'
+  | 'userinfo'
+  | 'local-directory'
+  | 'response-iss'
+  | 'acr-check'
 
 /** How one persona shows in the target's pages. */
 export interface TargetPersona {

@@ -72,6 +72,8 @@ function broken(file: string, imported: string | null, { specifier, typeOnly }: 
   if (file.includes('/pcsc-mock/') && !imported.includes('/pcsc-mock/')) return "« pcsc-mock » se publie seul et n'importe rien de la maison"
   if (file.includes('.driver.') && other !== 'core' && !sameFolder(file, imported)) return "un pilote n'importe que « core »"
   if (other === room) return room === 'simulators' || room === 'targets' ? brokenWithin(room, file, imported) : null
+  // A file at the top of the house (package.json) is nobody's room.
+  if (!imported.includes('/')) return null
   if (rules.may.includes(other)) return null
   if (file.startsWith('targets/reference/') && other === 'simulators') return null
   const may = rules.may.length > 0 ? `n'importe que ${rules.may.map((name) => `« ${name} »`).join(', ')}` : "n'importe aucune autre pièce"

@@ -188,6 +188,7 @@ describe('faults belong to a flow', () => {
     // openid-client leaves azp alone when there is one audience (a SHOULD of OpenID Connect Core 1.0 errata 2).
     wrongAuthorizedParty: undefined,
     acr: undefined,
+    acrAsList: undefined,
     audienceAsArray: undefined,
     unknownClaims: undefined,
     missingAcr: undefined,

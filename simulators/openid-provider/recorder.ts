@@ -1,5 +1,6 @@
 import type { Book } from '#core/book.ts'
-import type { Draft } from '#core/journal.ts'
+import type { Change, Fault, Json } from '#core/fault.ts'
+import type { Channel, Draft } from '#core/journal.ts'
 import type { Mask } from '#core/secret.ts'
 import type { Flow } from './flows.ts'
 import { BACK_CHANNEL } from './sites.ts'
@@ -22,6 +23,8 @@ export interface RawExchange {
 /** Writes to the book, masked. */
 export interface Recorder {
   exchange(flow: Flow | undefined, raw: RawExchange): void
+  /** A fault was applied; secret values among the changes are masked like any other. */
+  fault(flow: Flow | undefined, channel: Channel, fault: Fault, changes: readonly Change[]): void
   note(flow: Flow | undefined, draft: Draft): void
 }
 
@@ -45,6 +48,18 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
         duration: Math.round(raw.duration * 10) / 10,
         ...(raw.clientAuth ? { clientAuth: raw.clientAuth } : {}),
         ...(raw.error ? { error: raw.error } : {}),
+      })
+    },
+    fault(flow, channel, fault, changes) {
+      const masked = (path: string, value: Json | undefined) =>
+        value === undefined ? undefined : ((mask.json({ [path]: value }) as Record<string, Json>)[path] as Json)
+      book.append(flow?.id ?? '', {
+        kind: 'fault-applied',
+        channel,
+        fault: fault.id,
+        title: fault.title,
+        site: fault.site,
+        changes: changes.map(({ path, before, after }) => ({ path, before: masked(path, before), after: masked(path, after) })),
       })
     },
     note: (flow, draft) => void book.append(flow?.id ?? '', draft),

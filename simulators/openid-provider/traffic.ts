@@ -1,6 +1,7 @@
 import type { Next } from 'koa'
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { HarnessError } from '#core/errors.ts'
 import type { Fault, Json, OpSite, Resolve } from '#core/fault.ts'
 import type { Flow, Flows } from './flows.ts'
 import type { KeyRing } from './keys.ts'
@@ -33,16 +34,27 @@ export function watch(provider: Provider, traffic: Traffic): void {
     const site = siteOfRoute(ctx.oidc?.route)
     const flow = flowOf(ctx, site, traffic.flows)
     const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site))
-    const applied = faults.length > 0 ? bend(ctx, site, flow, faults, traffic) : []
+    const applied = faults.length > 0 ? tryToBend(ctx, site, flow, faults, traffic) : []
     for (const { fault, changes } of applied) {
       const channel = BACK_CHANNEL.has(site) ? 'back-channel' : 'browser'
-      traffic.recorder.note(flow, { kind: 'fault-applied', channel, fault: fault.id, title: fault.title, site: fault.site, changes })
+      traffic.recorder.fault(flow, channel, fault, changes)
       ctx.res.once('finish', () =>
         traffic.recorder.note(flow, { kind: 'fault-delivered', channel, fault: fault.id, to: channel === 'browser' ? 'browser' : 'target' }),
       )
     }
     record(ctx, site, flow, started, traffic)
   })
+}
+
+/** A fault that has nothing to bend in this product's exchange leaves the answer honest, and says so in the journal. */
+function tryToBend(...[ctx, site, flow, faults, traffic]: Parameters<typeof bend>): Applied[] {
+  try {
+    return bend(ctx, site, flow, faults, traffic)
+  } catch (error) {
+    const code = error instanceof HarnessError ? error.code : 'SIMULATOR'
+    traffic.recorder.note(flow, { kind: 'trouble', channel: 'bench', code, sentence: error instanceof Error ? error.message : String(error) })
+    return []
+  }
 }
 
 function concerns(fault: Fault<OpSite>, site: string): boolean {

@@ -31,6 +31,8 @@ export interface Judgement {
 export function judge(module: Module, journal: Journal, context: JudgeContext): Judgement {
   const simulator = of(journal, 'trouble').find(({ code }) => code === 'SIMULATOR')
   if (simulator) return { verdict: 'error', reason: simulator.sentence, findings: [] }
+  const inert = of(journal, 'trouble').find(({ code }) => code.startsWith('FAULT_'))
+  if (inert) return { verdict: 'inconclusive', reason: inert.sentence, findings: [] }
   const breach = breachOf(strictest(module.requirements.map(context.levelOf)))
   const { then } = module
   const findings: Finding[] = []

@@ -1,6 +1,6 @@
 import { compose } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
-import { exchangesAt, type Journal, of } from '#core/journal.ts'
+import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import type { Leaving, Module } from '#core/module.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { JudgeContext } from './judge.ts'
@@ -19,6 +19,7 @@ export function judgeRefused(module: Module, leaving: readonly Leaving[], journa
     const who = opened.signedIn === 'someone-else' ? 'une personne inattendue' : `« ${opened.signedIn} »`
     return [{ verdict: breach, expected, observed: `Malgré l'anomalie, la page du produit montre ${who} connecté(e).`, entries: [opened.seq] }]
   }
+  if (opened && leaving.includes('no-identity')) return [identity(module, looks, opened, breach)]
   const findings: Finding[] = [...forbiddenCalls(leaving, journal, breach)]
   if (findings.length > 0) return findings
   if (context.control === undefined || !['pass', 'warning'].includes(context.control.verdict)) {
@@ -66,6 +67,25 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri }: Judg
     return "La réponse interceptée n'a pas atteint le produit dans l'autre navigateur."
   }
   return undefined
+}
+
+/** A session was opened: under the identity that should not have been used, or without it. */
+function identity({ when }: Module, looks: readonly Observation[], opened: Observation, breach: Verdict): Finding {
+  const expected = "Le produit n'utilise rien de l'identité reçue avec l'anomalie."
+  const used = looks.find(({ needles }) => needles.includes(when.persona))
+  if (used)
+    return {
+      verdict: breach,
+      expected,
+      observed: `La page du produit montre l'identité « ${when.persona} », reçue avec l'anomalie.`,
+      entries: [used.seq],
+    }
+  return {
+    verdict: breach === 'fail' ? 'warning' : breach,
+    expected,
+    observed: "Une session est ouverte sans l'identité ; le professionnel n'y est pas nommé.",
+    entries: [opened.seq],
+  }
 }
 
 function halted(journal: Journal): boolean {

@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/logout/without-state',
   title: 'Le retour de déconnexion sans state laisse le professionnel déconnecté',
   requirements: ['psc@2026-11/logout-without-state', 'oidc-rpinitiated@1.0/2-state'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow', 'rp-initiated-logout'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'rp-initiated-logout', 'logout-state'] },
   control: 'rp/logout/nominal',
   faults: { op: [logout.withoutState()] },
   when: act('logout'),

@@ -9,7 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [userinfo.missingSubject()] },
   when: login(),
-  then: refused({ leaving: ['no-session'] }),
+  then: refused({ leaving: ['no-identity'] }),
   catches: ['ignores-userinfo-missing-sub'],
   anchors: ['UIN-02'],
   mend: "Exigez sub dans UserInfo, au lieu de ne le comparer que s'il est là.",

@@ -9,7 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [userinfo.wrongSubject()] },
   when: login(),
-  then: refused({ leaving: ['no-session'] }),
+  then: refused({ leaving: ['no-identity'] }),
   catches: ['ignores-userinfo-sub'],
   anchors: ['UIN-01'],
   mend: "Comparez le sub de UserInfo à celui du jeton d'identité ; s'ils diffèrent, n'utilisez rien de la réponse.",
