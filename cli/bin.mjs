@@ -40,8 +40,9 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(house, 
   stdio: 'inherit',
   env: { ...process.env, PATH: `${join(house, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` },
 })
-// The terminal sends an interruption to the whole group; a supervisor sends it to this process alone.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+// The terminal interrupts the whole group, a supervisor this process alone: what the command has heard already, it ignores.
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+process.on('SIGINT', () => setTimeout(() => child.kill('SIGTERM'), 500))
 child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 3)))
 
 /** A lockfile that changed since the last installation. */

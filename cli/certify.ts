@@ -88,16 +88,19 @@ export async function runPlan(options: {
       },
     })
     // Interrupted: the runner stops by itself and the record is closed; the reports of what was judged follow.
-    const wait = () => {
+    const heard = () => {
+      if (!interrupted) console.error("\nInterruption : les épreuves en cours s'arrêtent, les rapports de ce qui est jugé suivent.")
       interrupted = true
     }
     const hand = () => {
-      interrupted = true
-      child.kill('SIGINT')
+      if (!interrupted) child.kill('SIGINT')
+      heard()
     }
-    process.on('SIGINT', wait).on('SIGTERM', hand)
+    process.on('SIGINT', heard).on('SIGTERM', hand)
     child.on('exit', (_, killedBy) => {
-      process.off('SIGINT', wait).off('SIGTERM', hand)
+      process.off('SIGINT', heard)
+      // An interruption comes a second time by the process above us: it must not cost the reports.
+      if (!interrupted) process.off('SIGTERM', hand)
       done(killedBy)
     })
   })

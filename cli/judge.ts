@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { HarnessError } from '#core/errors.ts'
 import type { UnitRecord } from '#core/record.ts'
 import { VERDICT_LABELS, type Verdict } from '#core/verdict.ts'
@@ -12,10 +11,8 @@ export const command: Command = {
   summary: 'juge de nouveau les journaux d’un ancien passage avec les contrôles d’aujourd’hui : hospicert judge <dossier>.',
   async run(args) {
     const { positionals } = parseOptions(args, {}, true)
-    const folder = positionals[0] && resolve(positionals[0])
-    if (!folder || !existsSync(join(folder, 'run.json'))) {
-      throw new HarnessError('RUN_UNREADABLE', 'Quel passage faut-il juger de nouveau ?', { fix: 'hospicert judge out/<passage>' })
-    }
+    if (!positionals[0]) throw new HarnessError('UNKNOWN_OPTION', 'Quel passage faut-il juger de nouveau ?', { fix: 'hospicert judge out/<passage>' })
+    const folder = resolve(positionals[0])
     const changed = (await rejudge(folder, readRecord(folder))).filter(({ before, now }) => before.verdict !== now)
     for (const { before, now, reason } of changed) console.log(tell(before, now, reason))
     console.log(changed.length === 0 ? 'Aucun verdict ne change.' : `${changed.length} verdicts changent ; le passage n'est pas modifié.`)

@@ -1,3 +1,4 @@
+import { HarnessError, nearest } from '#core/errors.ts'
 import { type KillMatrix, killMatrix } from '#suites/kill-matrix.ts'
 import { DEFECTS } from '#targets/reference/dpi/defects.ts'
 import { HOUSE } from './certify.ts'
@@ -13,6 +14,14 @@ export const command: Command = {
       defect: { type: 'string', multiple: true },
       workers: { type: 'string' },
     })
+    for (const id of values.defect ?? []) {
+      if (id in DEFECTS) continue
+      const near = nearest(id, Object.keys(DEFECTS))
+      throw new HarnessError('UNKNOWN_ID', `La référence n'a pas de défaut « ${id} ».`, {
+        fix: near.length > 0 ? `Vouliez-vous dire ${near.join(', ')} ?` : 'La liste : targets/reference/dpi/defects.ts.',
+        place: { path: '--defect' },
+      })
+    }
     const live = process.stderr.isTTY
     const matrix = await killMatrix({
       house: HOUSE,

@@ -22,10 +22,13 @@ export async function publishRun(folder: string, { allure, json }: { readonly al
   }
 }
 
-/** Only the PDF needs one: its absence is told among the reports that could not be made. */
+/**
+ * Only the PDF needs one: its absence is told among the reports that could not be made. After an interruption it must live through the
+ * echo of it.
+ */
 async function browserFor(folder: string): Promise<Browser | undefined> {
   try {
-    return await launch(await findBrowser(join(folder, '..')), {})
+    return await launch(await findBrowser(join(folder, '..')), {}, { handleSIGTERM: false })
   } catch {
     return undefined
   }

@@ -116,8 +116,10 @@ export default class HospiCertReporter implements Reporter {
   }
 }
 
-/** The record that a test brought, or the mishap that it came to; undefined for a test that was not played. */
+/** The record that a test brought, or the mishap that it came to; undefined for a test that was not played, or not to its end. */
 function unitOf(test: TestCase, result: TestResult): UnitRecord | undefined {
+  // Its browser was taken away: whatever was judged then says nothing about the target.
+  if (result.status === 'interrupted') return undefined
   const attachment = result.attachments.find(({ name }) => name === ATTACHMENT)
   if (attachment) {
     try {
@@ -126,5 +128,5 @@ function unitOf(test: TestCase, result: TestResult): UnitRecord | undefined {
       return mishap(test, result)
     }
   }
-  return result.status === 'skipped' || result.status === 'interrupted' ? undefined : mishap(test, result)
+  return result.status === 'skipped' ? undefined : mishap(test, result)
 }

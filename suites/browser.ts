@@ -95,10 +95,17 @@ export function launchOptions(found: FoundBrowser, hosts: Readonly<Record<string
   }
 }
 
-/** @throws HarnessError `BROWSER_FAILED` when the browser that was found does not start. */
-export async function launch(found: FoundBrowser, hosts: Readonly<Record<string, string>>): Promise<Browser> {
+/**
+ * @param more whether the browser goes when this process is asked to end; it does unless told.
+ * @throws HarnessError `BROWSER_FAILED` when the browser that was found does not start.
+ */
+export async function launch(
+  found: FoundBrowser,
+  hosts: Readonly<Record<string, string>>,
+  more: { readonly handleSIGTERM?: boolean } = {},
+): Promise<Browser> {
   try {
-    return await chromium.launch(launchOptions(found, hosts))
+    return await chromium.launch({ ...launchOptions(found, hosts), ...more })
   } catch (cause) {
     throw new HarnessError('BROWSER_FAILED', `Le navigateur ${found.executablePath} (${found.origin}) ne démarre pas.`, {
       fix: 'Lancez-le à la main pour voir son message, ou choisissez-en un autre avec HOSPICERT_BROWSER (« paquet » pour celui de npm).',
