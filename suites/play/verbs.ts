@@ -109,27 +109,25 @@ const VERBS: Readonly<Record<When['do'], Verb>> = {
   },
 }
 
-/** From the start page to the provider's sign-in page. False when the provider did not ask (a session was still alive). */
+/** From the start page to the provider's sign-in page. False when the provider did not ask: a session was still alive. */
 async function start(scene: Scene, window: Window): Promise<boolean> {
   const { facts } = scene
+  const { page } = window
   action(scene, 'start', 'Le professionnel demande à se connecter')
-  await scene.driver.startLogin(window.page, scene.context)
+  const asked = page.waitForURL((url) => url.origin === facts.walletOrigin, { timeout: facts.timeout, waitUntil: 'domcontentloaded' })
+  const returned = page.waitForResponse((response) => response.url().startsWith(facts.redirectUri), { timeout: facts.timeout })
+  for (const waiting of [asked, returned]) waiting.catch(() => {})
+  await scene.driver.startLogin(page, scene.context)
   try {
-    await window.page.waitForURL((url) => url.origin === facts.walletOrigin || url.href.startsWith(facts.redirectUri), {
-      timeout: facts.timeout,
-      waitUntil: 'domcontentloaded',
-    })
-  } catch (cause) {
-    throw new Halt('NO_AUTHORIZATION_REQUEST', `Le produit n'a pas conduit le navigateur au fournisseur d'identité (${reason(cause)}).`)
+    await Promise.any([asked, returned])
+  } catch {
+    throw new Halt('NO_AUTHORIZATION_REQUEST', `Le produit n'a pas conduit le navigateur au fournisseur d'identité en ${facts.timeout / 1000} s.`)
   }
-  const asked = new URL(window.page.url()).pathname.startsWith('/connexion/')
-  if (!asked && window.page.url().startsWith(facts.walletOrigin)) {
-    throw new Halt(
-      'REQUEST_REFUSED',
-      `Le fournisseur a refusé la demande d'autorisation : ${(await window.page.locator('body').innerText()).replaceAll(/\s+/g, ' ').slice(0, 300)}`,
-    )
-  }
-  return asked
+  await page.waitForLoadState('load')
+  if (!page.url().startsWith(facts.walletOrigin)) return false
+  if (new URL(page.url()).pathname.startsWith('/connexion/')) return true
+  const said = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ').slice(0, 300)
+  throw new Halt('REQUEST_REFUSED', `Le fournisseur a refusé la demande d'autorisation : ${said}`)
 }
 
 /** Chooses the means at the provider, lets the browser come back, chooses an exercise if the target asks. */

@@ -29,5 +29,6 @@ export function checkUserinfoSubject(userinfo: Claims, subject: unknown, defects
     if (defects.has('ignores-userinfo-missing-sub')) return
     throw new Refusal('untrusted', 'userinfo.sub-missing')
   }
-  if (subject !== undefined && sub !== subject) throw new Refusal('untrusted', 'userinfo.sub')
+  // By value: with `accepts-malformed-sub` it may be a list or an object.
+  if (subject !== undefined && JSON.stringify(sub) !== JSON.stringify(subject)) throw new Refusal('untrusted', 'userinfo.sub')
 }
