@@ -19,7 +19,9 @@ export async function loadDriver(target: Target, targetFile: string): Promise<Dr
   const place = { file: targetFile, path: 'driver' }
   let loaded: Partial<Driver> | undefined
   try {
-    loaded = ((await import(pathToFileURL(path).href)) as { default?: Partial<Driver> }).default
+    const { default: exported } = (await import(pathToFileURL(path).href)) as { default?: Partial<Driver> & { default?: Partial<Driver> } }
+    // Outside a package of type "module", Playwright makes CommonJS of it, whose default stands one floor lower.
+    loaded = exported?.default ?? exported
   } catch (cause) {
     throw new HarnessError('DRIVER_MISSING', `Le pilote ${path} ne se charge pas (${firstLine(cause, path)}).`, { fix: FIX, place, cause })
   }
