@@ -67,10 +67,10 @@ export function hospicert(args: readonly string[], env: Readonly<Record<string, 
   return start(args, env).ended
 }
 
-/** The environment of a person, not of the test runner. */
+/** The environment of a person, not of the test runner nor of a run around it. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-  const { VITEST: _, NODE_ENV: __, ...rest } = process.env
-  return { ...rest, CI: '1', NO_COLOR: '1' }
+  const ours = /^(VITEST|NODE_ENV|HOSPICERT_(?!BROWSER$))/
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))), CI: '1', NO_COLOR: '1' }
 }
 
 export function listen(child: ChildProcess): Promise<Ended> {

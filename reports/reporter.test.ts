@@ -120,7 +120,11 @@ test('rp/a/garbled — E', async ({}, info) => info.attach('unit-record', { body
 test('interrupted: what was judged stands, nothing else is invented', { timeout: 60_000 }, async () => {
   plan(
     `test('rp/a/pass — A', async ({}, info) => give(info, ${unit('rp/a/pass', 'pass')}))
-test('rp/a/waits — B', async () => { test.setTimeout(60_000); await new Promise((done) => setTimeout(done, 50_000)) })
+test('rp/a/waits — B', async ({}, info) => {
+  test.setTimeout(60_000)
+  await give(info, ${unit('rp/a/waits', 'fail')})
+  await new Promise((done) => setTimeout(done, 50_000))
+})
 test('rp/a/never — C', async () => {})`,
     '',
     3,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from 'playwright/types/testReporter'
 import { explain } from '#core/errors.ts'
 import type { UnitRecord } from '#core/record.ts'
@@ -83,7 +84,7 @@ export default class HospiCertReporter implements Reporter {
     } else recorder.finish(interrupted ? 'interrupted' : 'complete')
     if (!process.env['HOSPICERT_BY_CLI']) {
       printSummary(this.#out, recorder.folder, recorder.current(), registers(), { files: [], problems: [] })
-      this.#progress.say(`Pour en faire les rapports : npx hospicert report ${recorder.folder}`)
+      this.#progress.say(`Pour en faire les rapports : npx hospicert report ${relative('.', recorder.folder)}`)
     }
   }
 
