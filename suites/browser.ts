@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { HarnessError } from '#core/errors.ts'
 
@@ -48,28 +48,45 @@ export async function findBrowser(folder: string, env: NodeJS.ProcessEnv = proce
 }
 
 async function packaged(folder: string): Promise<FoundBrowser> {
-  // The package unpacks its libraries only in a Lambda, and reuses whatever stands in the temporary folder: both are set first.
-  const temporary = join(folder, 'chromium')
+  const temporary = resolve(folder, 'chromium')
   mkdirSync(temporary, { recursive: true })
-  const before = { TMPDIR: process.env['TMPDIR'], AWS: process.env['AWS_EXECUTION_ENV'] }
+  // The package unpacks its libraries only in a Lambda, reuses whatever stands in the temporary folder, and leaves its settings in the
+  // environment, where an installed browser would trip over them: all of it is put back.
+  const before = { ...process.env }
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
   process.env['TMPDIR'] = temporary
   try {
     const { default: packed } = await import('@sparticuz/chromium')
     const executablePath = await packed.executablePath()
     chmodSync(executablePath, 0o755)
-    const { LD_LIBRARY_PATH = '', FONTCONFIG_PATH = '' } = process.env
-    return { executablePath, origin: 'fourni par le paquet npm @sparticuz/chromium', env: { LD_LIBRARY_PATH, FONTCONFIG_PATH, HOME: temporary } }
+    const { LD_LIBRARY_PATH = '' } = process.env
+    return {
+      executablePath,
+      origin: 'fourni par le paquet npm @sparticuz/chromium',
+      env: { LD_LIBRARY_PATH, FONTCONFIG_PATH: fontSettings(temporary), HOME: temporary },
+    }
   } catch (cause) {
     throw new HarnessError('NO_BROWSER', 'Aucun navigateur Chromium utilisable : ni installé, ni de Playwright, ni du paquet @sparticuz/chromium.', {
       fix: 'Installez Chrome ou Chromium, ou donnez son chemin dans HOSPICERT_BROWSER.',
       cause,
     })
   } finally {
-    if (before.TMPDIR === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = before.TMPDIR
-    if (before.AWS === undefined) delete process.env['AWS_EXECUTION_ENV']
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
   }
+}
+
+/** The package's own font settings look in /tmp: ours name the folder where its fonts really are, then the system's. */
+function fontSettings(temporary: string): string {
+  const folder = join(temporary, 'polices')
+  mkdirSync(folder, { recursive: true })
+  const folders = [join(temporary, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts']
+  const lines = folders.map((path) => `  <dir>${path}</dir>`).join('\n')
+  writeFileSync(
+    join(folder, 'fonts.conf'),
+    `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n${lines}\n  <cachedir>${join(folder, 'cache')}</cachedir>\n</fontconfig>\n`,
+  )
+  return folder
 }
 
 /** Options by which Chromium stays quiet and resolves the test names to loopback. */
