@@ -16,6 +16,8 @@ import { runUnit } from '#suites/run-unit.ts'
  * What judging costs, as ratios in one run: a judged unit (fault, two looks, picture, journal, verdict) against a bare Playwright login on
  * the same product, interleaved (target: at most 1.5); then the plan with 1 and 2 workers (target: at least 1.4 times the throughput).
  */
+// The same browser wherever it runs; HOSPICERT_BROWSER chooses another.
+process.env['HOSPICERT_BROWSER'] ??= 'paquet'
 const HOUSE = join(import.meta.dirname, '..')
 const ROUNDS = 15
 const UNITS = ['rp/id-token/wrong-*', 'rp/id-token/missing-*', 'rp/id-token/acr-*', 'rp/tolerance/*']

@@ -124,7 +124,8 @@ function isUniversal(id: string): boolean {
 
 async function playAll(jobs: readonly Job[], plan: Plan, options: KillOptions, env: Readonly<Record<string, string>>): Promise<void> {
   const { target, file } = readTargetFile(join(options.house, 'targets/reference/dpi.target.json'))
-  const found = await findBrowser(join(options.house, 'out'))
+  // Some four hundred scenes: the packaged headless shell plays them two to three times faster than an installed browser.
+  const found = await findBrowser(join(options.house, 'out'), process.env, 'packaged')
   const folder = join(
     options.house,
     'out',
