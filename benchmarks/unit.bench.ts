@@ -20,7 +20,7 @@ import { runUnit } from '#suites/run-unit.ts'
 process.env['HOSPICERT_BROWSER'] ??= 'paquet'
 const HOUSE = join(import.meta.dirname, '..')
 const ROUNDS = 15
-const UNITS = ['rp/id-token/wrong-*', 'rp/id-token/missing-*', 'rp/id-token/acr-*', 'rp/tolerance/*']
+const UNITS = ['rp/id-token/*', 'rp/authorization-response/*', 'rp/userinfo/*', 'rp/tolerance/*']
 
 /** The least that signs somebody in: a profile, the page, two buttons, the name, nothing kept. */
 async function bareLogin(browser: Browser, { baseUrl, means }: RunFacts, needle: string): Promise<void> {
