@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createBook } from '#core/book.ts'
 import { systemClock } from '#core/clock.ts'
@@ -7,6 +7,7 @@ import { personas, read } from '#fixtures/load.ts'
 import { type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
 import { openLocalCa } from '#simulators/wire/local-ca.ts'
 import { createJournalFiles } from '#suites/journal-files.ts'
+import { keyedDigest } from '#suites/local-cast.ts'
 import { startBareProvider } from './bare-provider.ts'
 
 /** Child process of simulator.bench.ts: one kind of provider, its endpoints on the channel to the parent. */
@@ -27,7 +28,7 @@ if (kind === 'bare') {
   process.send?.({ endpoints, ca: ca.certificate })
 } else {
   const files = createJournalFiles(folder)
-  const key = randomBytes(32)
+  const key = randomBytes(32).toString('hex')
   const provider = await startOpenIdProvider({
     profile: read<OpProfile>('federations/psc/profile.json'),
     accounts,
@@ -35,7 +36,7 @@ if (kind === 'bare') {
     ports: { wallet: 0, auth: 0 },
     ca,
     book: createBook(systemClock, files.keep),
-    mask: createMask((value) => createHmac('sha256', key).update(value).digest('hex').slice(0, 10)),
+    mask: createMask((value) => keyedDigest(key, value)),
   })
   for (let index = 0; index < client.flows; index++) {
     files.assign(`f${index}`, `banc/${index % 50}`)

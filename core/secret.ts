@@ -60,7 +60,10 @@ export function createMask(digest: (value: string) => string): Mask {
     return bare.startsWith('eyJ') ? describeToken(bare, secret) : secret(bare)
   }
   function text(value: string): string {
-    const masked = known(value)
+    const bare = known(value)
+    // Most texts are short and plain; the patterns below need one of these marks.
+    if (!bare.includes('=') && !bare.includes('eyJ')) return bare
+    const masked = bare
       .replace(JWT, (token) => describeToken(token, secret))
       .replace(
         /([?&#;]|^)(code|access_token|id_token|refresh_token|client_secret|code_verifier|id_token_hint|session_state)=([^&#\s"'<]+)/g,
@@ -98,9 +101,19 @@ export function createMask(digest: (value: string) => string): Mask {
 function maskHeader(value: string, secret: (value: string) => string): string {
   const scheme = /^(Basic|Bearer|DPoP) (.+)$/i.exec(value)
   if (scheme?.[1] && scheme[2]) return `${scheme[1]} ${secret(scheme[2])}`
-  return value.replace(/(^|[;,]\s*)([\w!#$%&'*.^`|~-]+)=([^;,]+)/g, (all, lead: string, name: string, found: string) =>
-    /^(path|domain|expires|max-age|samesite)$/i.test(name) ? all : `${lead}${name}=${secret(found)}`,
+  return value.replace(/(^|[;,]\s*)([\w!#$%&'*.^`|~-]+)=([^;,]+)/g, (all, lead: string, name: string) =>
+    // A cookie's name and attributes tell enough; its value is nobody's business, not even as a digest.
+    /^(path|domain|expires|max-age|samesite)$/i.test(name) ? all : `${lead}${name}=‹masqué›`,
   )
+}
+
+const decoder = new TextDecoder()
+
+/** The text behind a string of bytes. */
+function utf8(binary: string): string {
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
+  return decoder.decode(bytes)
 }
 
 /** A token as a person may read it: header and payload decoded, the signature reduced to a digest. */
@@ -108,7 +121,7 @@ function describeToken(token: string, secret: (value: string) => string): string
   const [header, payload, signature] = token.split('.')
   const open = (part: string | undefined) => {
     try {
-      return new TextDecoder().decode(Uint8Array.from(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)))
+      return utf8(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')))
     } catch {
       return '(illisible)'
     }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { createBook } from '#core/book.ts'
 import { systemClock } from '#core/clock.ts'
 import type { Draft } from '#core/journal.ts'
@@ -12,12 +12,17 @@ import { createSchedule } from './schedule.ts'
 /** The book, the mask and the files of a run: made before the provider, which writes into them. */
 export function createStage(folder: string) {
   const files = createJournalFiles(folder)
-  const key = randomBytes(32)
+  const key = randomBytes(32).toString('hex')
   return {
     files,
     book: createBook(systemClock, files.keep),
-    mask: createMask((value) => createHmac('sha256', key).update(value).digest('hex').slice(0, 10)),
+    mask: createMask((value) => keyedDigest(key, value)),
   }
+}
+
+/** A short keyed digest; one shot, since every exchange asks for several. */
+export function keyedDigest(key: string, value: string): string {
+  return hash('sha256', `${key}:${value}`, 'hex').slice(0, 10)
 }
 
 export type Stage = ReturnType<typeof createStage>

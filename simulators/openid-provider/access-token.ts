@@ -8,6 +8,7 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
  * Keycloak's access tokens are JWTs that userinfo accepts; the engine only makes them for resource servers, whose tokens userinfo
  * refuses. So the model is taught to hand out a signed JWT in place of its opaque value and to take it back.
  *
+ * @param key signs them; clients treat access tokens as opaque, and no public source says with which algorithm the real ones are signed.
  * @returns the opaque value behind a JWT, for the endpoints that refuse structured tokens before looking them up.
  */
 export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (token: string) => string {
@@ -26,7 +27,7 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
     const { AuthorizationCode, RefreshToken, BackchannelAuthenticationRequest } = ctx?.oidc.entities ?? {}
     const source = AuthorizationCode ?? RefreshToken ?? BackchannelAuthenticationRequest
     const now = Math.floor(Date.now() / 1000)
-    const header = { alg: 'RS256', typ: 'JWT', kid: key.kid }
+    const header = { alg: key.alg, typ: 'JWT', kid: key.kid }
     const payload = {
       exp: now + Number(this['expiration'] ?? 120),
       iat: now,
@@ -42,9 +43,7 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
       ...(this['x5t#S256'] ? { cnf: { 'x5t#S256': this['x5t#S256'] } } : {}),
     }
     const input = `${encode(header)}.${encode(payload)}`
-    const signature = await new Promise<Buffer>((resolve, reject) =>
-      sign('sha256', Buffer.from(input), key.privateKey, (error, result) => (error ? reject(error) : resolve(result))),
-    )
+    const signature = sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' })
     const token = `${input}.${signature.toString('base64url')}`
     opaqueOf.set(token, { value, until: payload.exp })
     if (opaqueOf.size % 512 === 0) for (const [old, { until }] of opaqueOf) if (until < now) opaqueOf.delete(old)

@@ -105,7 +105,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       sentence: `Erreur interne du simulateur : ${error.stack ?? error.message}`,
     }),
   )
-  const unwrap = issueJwtAccessTokens(provider, keys.keys[0])
+  const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
   watch(provider, {
     flows,
     recorder,

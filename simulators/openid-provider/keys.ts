@@ -13,13 +13,21 @@ export interface SigningKey {
 export interface KeyRing {
   readonly keys: readonly [SigningKey, ...SigningKey[]]
   readonly foreign: SigningKey
+  /** Signs the access tokens, which clients treat as opaque: the cheapest of the keys. */
+  readonly accessTokens: SigningKey
   /** SPKI PEM of the first key, which a confused client may take for an HMAC secret. */
   readonly publicPem: string
 }
 
 export function createKeyRing(): KeyRing {
-  const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), make('ES256')]
-  return { keys, foreign: make('RS256'), publicPem: createPublicKey(keys[0].privateKey).export({ type: 'spki', format: 'pem' }).toString() }
+  const accessTokens = make('ES256')
+  const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), accessTokens]
+  return {
+    keys,
+    accessTokens,
+    foreign: make('RS256'),
+    publicPem: createPublicKey(keys[0].privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+  }
 }
 
 function make(alg: SigningKey['alg']): SigningKey {

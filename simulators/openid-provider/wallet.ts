@@ -4,6 +4,9 @@ import type Provider from 'oidc-provider'
 import type { Flow } from './flows.ts'
 import type { Account, OpProfile } from './profile.ts'
 
+/** Stands for the identifier of the request in the page that is kept. */
+const MARK = '@@'
+
 /** The page where the professional chooses a means. */
 export interface Wallet {
   /** Answers `/connexion/<uid>`; false when the path is not the wallet's. */
@@ -12,6 +15,16 @@ export interface Wallet {
 
 export function createWallet(provider: Provider, profile: OpProfile, accounts: readonly Account[]): Wallet {
   const byId = new Map(accounts.map((account) => [account.id, account]))
+  const rendered = new Map<string, readonly [Buffer, Buffer]>()
+  /** The page before and after the identifier of the request: all that changes from one to the next. */
+  const parts = (clientId: string, persona: string | undefined) => {
+    const known = rendered.get(`${clientId} ${persona}`)
+    if (known) return known
+    const [before = '', after = ''] = page(profile, accounts, MARK, clientId, persona).split(MARK)
+    const made = [Buffer.from(before), Buffer.from(after)] as const
+    rendered.set(`${clientId} ${persona}`, made)
+    return made
+  }
   return {
     async handle(request, response, flow) {
       if (!request.url?.startsWith('/connexion/')) return false
@@ -32,8 +45,12 @@ export function createWallet(provider: Provider, profile: OpProfile, accounts: r
           }
           return true
         }
-        const { uid, params } = await provider.interactionDetails(request, response)
-        send(response, 200, page(profile, accounts, uid, String(params['client_id']), flow?.persona))
+        // The page only names the service: who may answer is checked when the form comes back.
+        const asked = await provider.Interaction.find(request.url.slice('/connexion/'.length))
+        if (!asked) throw new Error('no such interaction')
+        const { uid, params } = asked
+        const [before, after] = parts(String(params['client_id']), flow?.persona)
+        send(response, 200, Buffer.concat([before, Buffer.from(uid), after]))
       } catch {
         send(response, 400, expired())
       }
@@ -51,7 +68,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return body
 }
 
-function send(response: ServerResponse, status: number, html: string): void {
+function send(response: ServerResponse, status: number, html: string | Buffer): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end(html)
 }
 
