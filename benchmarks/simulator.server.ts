@@ -23,14 +23,16 @@ const accounts = [...personas().values()].map(({ id, title, idNat, account, clai
   claims,
 }))
 
+const profile = read<OpProfile>('federations/psc/profile.json')
+
 if (kind === 'bare') {
-  const { endpoints } = await startBareProvider({ ca, accounts, client })
+  const { endpoints } = await startBareProvider({ ca, profile, accounts, client })
   process.send?.({ endpoints, ca: ca.certificate })
 } else {
   const files = createJournalFiles(folder)
   const key = randomBytes(32).toString('hex')
   const provider = await startOpenIdProvider({
-    profile: read<OpProfile>('federations/psc/profile.json'),
+    profile,
     accounts,
     client: { id: client.id, auth: 'client_secret_basic', secret: client.secret, redirectUris: [client.redirectUri], postLogoutRedirectUris: [] },
     ports: { wallet: 0, auth: 0 },
@@ -39,7 +41,7 @@ if (kind === 'bare') {
     mask: createMask((value) => keyedDigest(key, value)),
   })
   for (let index = 0; index < client.flows; index++) {
-    files.assign(`f${index}`, `banc/${index % 50}`)
+    files.assign(`f${index}`, `banc/${index % 8}`)
     provider.openFlow({ id: `f${index}`, faults: [], persona: 'canari', means: 'card' })
   }
   const protocol = `${provider.issuer}/protocol/openid-connect`

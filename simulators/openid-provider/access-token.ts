@@ -43,7 +43,7 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
       ...(this['x5t#S256'] ? { cnf: { 'x5t#S256': this['x5t#S256'] } } : {}),
     }
     const input = `${encode(header)}.${encode(payload)}`
-    const signature = sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' })
+    const signature = sign(null, Buffer.from(input), key.privateKey)
     const token = `${input}.${signature.toString('base64url')}`
     opaqueOf.set(token, { value, until: payload.exp })
     if (opaqueOf.size % 512 === 0) for (const [old, { until }] of opaqueOf) if (until < now) opaqueOf.delete(old)

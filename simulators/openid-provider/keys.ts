@@ -3,7 +3,7 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, rando
 /** A signing key of a run: never written to disk. */
 export interface SigningKey {
   readonly kid: string
-  readonly alg: 'RS256' | 'PS256' | 'ES256'
+  readonly alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
   readonly privateKey: KeyObject
   /** Private JWK, as the engine wants it. */
   readonly jwk: Record<string, unknown>
@@ -20,8 +20,8 @@ export interface KeyRing {
 }
 
 export function createKeyRing(): KeyRing {
-  const accessTokens = make('ES256')
-  const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), accessTokens]
+  const accessTokens = make('EdDSA')
+  const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), make('ES256'), accessTokens]
   return {
     keys,
     accessTokens,
@@ -31,7 +31,12 @@ export function createKeyRing(): KeyRing {
 }
 
 function make(alg: SigningKey['alg']): SigningKey {
-  const { privateKey } = alg === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey } =
+    alg === 'EdDSA'
+      ? generateKeyPairSync('ed25519')
+      : alg === 'ES256'
+        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        : generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = createHash('sha256').update(randomBytes(16)).digest('base64url')
   return { kid, alg, privateKey, jwk: { ...privateKey.export({ format: 'jwk' }), kid, alg, use: 'sig' } }
 }

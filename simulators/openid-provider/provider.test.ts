@@ -56,7 +56,7 @@ describe('an honest login', () => {
   it('gives a verified ID token, a JWT access token that userinfo accepts, and the whole identity', async () => {
     const { grant, configuration, id } = await login()
     const tokens = await grant()
-    expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: 'ES256', typ: 'JWT' })
+    expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: 'EdDSA', typ: 'JWT' })
     expect(decodeJwt(tokens.access_token)).toMatchObject({ typ: 'Bearer', acr: 'eidas1', azp: 'dpi' })
     expect(tokens.claims()).toMatchObject({ acr: 'eidas1', azp: 'dpi', sub: 'f:0000:899900000000' })
     expect(tokens.expires_in).toBe(120)
