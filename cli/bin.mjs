@@ -13,15 +13,12 @@ const installed = join(house, 'node_modules', '.package-lock.json')
 const lock = join(house, 'package-lock.json')
 
 if (!existsSync(installed) || stale()) {
-  process.stderr.write('HospiCert : installation des dépendances (npm ci)…\n')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: house,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-    env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
-  })
-  if (npm.status !== 0) {
-    process.stderr.write("L'installation a échoué.\nÀ faire : vérifiez l'accès au registre npm (ou à votre miroir), puis relancez.\n")
+  process.stderr.write('HospiCert : installation des dépendances…\n')
+  // A mirror that does not carry every platform's optional packages makes a lockfile that `npm ci` refuses elsewhere; `npm install`
+  // takes the same locked versions and fetches what this platform lacks, without writing anything.
+  const refused = npm('ci', 'pipe')
+  if (refused !== '' && npm('install', 2, '--no-save') !== '') {
+    process.stderr.write(`${refused}\nL'installation a échoué.\nÀ faire : vérifiez l'accès au registre npm (ou à votre miroir), puis relancez.\n`)
     process.exit(3)
   }
 }
@@ -44,6 +41,17 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(house, 
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 process.on('SIGINT', () => setTimeout(() => child.kill('SIGTERM'), 500))
 child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 3)))
+
+/** Runs npm; what it said when it failed, else nothing. */
+function npm(command, output, ...options) {
+  const { status, stderr } = spawnSync('npm', [command, ...options, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: house,
+    stdio: ['ignore', output, output],
+    shell: process.platform === 'win32',
+    env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
+  })
+  return status === 0 ? '' : String(stderr ?? 'npm').trim() || 'npm'
+}
 
 /** A lockfile that changed since the last installation. */
 function stale() {
