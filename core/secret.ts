@@ -57,7 +57,8 @@ export function createMask(digest: (value: string) => string): Mask {
     if (!SECRET_NAMES.has(name)) return text(bare)
     // RFC 7636 §4.1 bounds its length, which is no secret.
     if (name === 'code_verifier') return `${secret(bare)} (${bare.length} caractères)`
-    return bare.startsWith('eyJ') ? describeToken(bare, secret) : secret(bare)
+    // A client treats its access token as opaque, and so does the journal; an ID token is what is judged.
+    return bare.startsWith('eyJ') && name !== 'access_token' ? describeToken(bare, secret) : secret(bare)
   }
   function text(value: string): string {
     const bare = known(value)

@@ -15,7 +15,7 @@ export interface JournalFiles {
   trouble(): HarnessError | undefined
 }
 
-const EVERY = 50
+const EVERY = 250
 
 /**
  * @param folder of the run; the journals go to `journaux/` below it.

@@ -52,6 +52,8 @@ export function createLocalCast(facts: RunFacts, provider: OpenIdProvider, { boo
     async closeFlow(flow) {
       provider.closeFlow(flow)
       book.forget(flow)
+      // What was judged is on disk before the next unit begins.
+      files.flush()
     },
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
     async claimControl(id) {

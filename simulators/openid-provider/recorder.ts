@@ -28,8 +28,8 @@ export interface Recorder {
   note(flow: Flow | undefined, draft: Draft): void
 }
 
-const KEPT_REQUEST = ['authorization', 'content-type', 'referer', 'user-agent', 'origin', 'accept']
-const KEPT_RESPONSE = ['location', 'content-type', 'set-cookie', 'cache-control', 'www-authenticate']
+const KEPT_REQUEST = ['authorization', 'content-type', 'referer']
+const KEPT_RESPONSE = ['location', 'content-type', 'www-authenticate']
 
 export function createRecorder(book: Book, mask: Mask): Recorder {
   return {
@@ -43,7 +43,7 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
         params: mask.params(raw.params),
         requestHeaders: mask.headers(pick(raw.requestHeaders, KEPT_REQUEST)),
         status: raw.status,
-        responseHeaders: mask.headers(pick(raw.responseHeaders, KEPT_RESPONSE)),
+        responseHeaders: { ...mask.headers(pick(raw.responseHeaders, KEPT_RESPONSE)), ...cookieNames(raw.responseHeaders['set-cookie']) },
         ...(raw.response === undefined ? {} : { response: mask.json(raw.response) }),
         duration: Math.round(raw.duration * 10) / 10,
         ...(raw.clientAuth ? { clientAuth: raw.clientAuth } : {}),
@@ -64,6 +64,12 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
     },
     note: (flow, draft) => void book.append(flow?.id ?? '', draft),
   }
+}
+
+/** The cookies that an answer sets: their names tell enough. */
+function cookieNames(header: string | string[] | number | undefined): Record<string, string> {
+  if (!Array.isArray(header) || header.length === 0) return {}
+  return { 'set-cookie': header.map((cookie) => cookie.slice(0, cookie.indexOf('='))).join(', ') }
 }
 
 function pick<Value>(headers: Readonly<Record<string, Value | undefined>>, names: readonly string[]): Record<string, Value> {
