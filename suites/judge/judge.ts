@@ -41,6 +41,16 @@ export function judge(module: Module, journal: Journal, context: JudgeContext): 
   else if (then.expect === 'attested') {
     return { verdict: 'review', reason: `Une personne doit répondre : ${then.question}`, findings: [] }
   }
+  if (then.expect === 'observed') {
+    const served = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
+    const missing = (module.faults?.op ?? []).find(({ id }) => !served.has(id))
+    if (missing)
+      findings.push({
+        verdict: 'inconclusive',
+        expected: `Le produit rencontre : ${missing.title}.`,
+        observed: "L'anomalie n'a pas été servie au produit : elle ne prouve rien.",
+      })
+  }
   const facts = then.expect === 'observed' ? then.facts : (then.also ?? [])
   findings.push(...judgeFacts(facts, module, journal, breach, context))
   const verdict = findings.length === 0 ? 'pass' : worst(findings.map((finding) => finding.verdict))
