@@ -16,7 +16,7 @@ export function createBook(clock: Clock, keep: (entry: Entry) => void = () => {}
     append(flow, draft) {
       const journal = journals.get(flow) ?? []
       if (journal.length === 0) journals.set(flow, journal)
-      const entry = { seq: journal.length + 1, at: new Date(clock.now()).toISOString(), flow, ...draft } as Entry
+      const entry = Object.assign({ seq: journal.length + 1, at: new Date(clock.now()).toISOString(), flow }, draft) as Entry
       journal.push(entry)
       keep(entry)
       return entry

@@ -45,6 +45,8 @@ const JWT = /\beyJ[\w-]+\.[\w-]*\.[\w-]*/g
  */
 export function createMask(digest: (value: string) => string): Mask {
   const declared = new Map<string, string>()
+  // Identities are the same from login to login: a document that cannot change is masked once.
+  let frozen = new WeakMap<object, unknown>()
   const secret = (value: string) => (value === '' ? '' : `‹masqué ${digest(value)}›`)
   const known = (value: string) => {
     let text = value
@@ -74,26 +76,42 @@ export function createMask(digest: (value: string) => string): Mask {
   }
   function json(value: unknown): unknown {
     if (typeof value === 'string') return text(value)
-    if (Array.isArray(value)) return value.map(json)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, typeof member === 'string' ? param(name, member) : json(member)]))
+    const before = frozen.get(value)
+    if (before !== undefined) return before
+    const made = Array.isArray(value) ? value.map(json) : members(value)
+    if (Object.isFrozen(value)) frozen.set(value, made)
+    return made
   }
+  function members(value: object): unknown {
+    const masked: Record<string, unknown> = {}
+    for (const [name, member] of Object.entries(value)) masked[name] = typeof member === 'string' ? param(name, member) : json(member)
+    return masked
+  }
+  // Written as loops: every exchange of every flow passes here several times.
   return {
     secret,
     text,
     json,
-    params: (entries) => Object.fromEntries([...entries].map(([name, value]) => [name, param(name, value)])),
-    headers: (headers) =>
-      Object.fromEntries(
-        Object.entries(headers)
-          .filter((entry): entry is [string, string | readonly string[] | number] => entry[1] !== undefined)
-          .map(([name, value]) => {
-            const flat = Array.isArray(value) ? value.join(', ') : String(value)
-            return [name, SECRET_HEADERS.has(name.toLowerCase()) ? maskHeader(flat, secret) : text(flat)]
-          }),
-      ),
+    params(entries) {
+      const masked: Record<string, string> = {}
+      for (const [name, value] of entries) masked[name] = param(name, value)
+      return masked
+    },
+    headers(headers) {
+      const masked: Record<string, string> = {}
+      for (const name in headers) {
+        const value = headers[name]
+        if (value === undefined) continue
+        const flat = typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : String(value)
+        masked[name] = SECRET_HEADERS.has(name.toLowerCase()) ? maskHeader(flat, secret) : text(flat)
+      }
+      return masked
+    },
     declare: (name, value) => {
-      if (value.length >= 8) declared.set(value, name)
+      if (value.length < 8) return
+      declared.set(value, name)
+      frozen = new WeakMap()
     },
   }
 }

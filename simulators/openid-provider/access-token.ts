@@ -17,6 +17,7 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
     prototype: { save(ttl?: number): Promise<string> }
     find(value: string, options?: object): Promise<unknown>
   }
+  const header = encode({ alg: key.alg, typ: 'JWT', kid: key.kid })
   const save = Model.prototype.save
   const find = Model.find
   const unwrap = (token: string) => opaqueOf.get(token)?.value ?? token
@@ -27,7 +28,6 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
     const { AuthorizationCode, RefreshToken, BackchannelAuthenticationRequest } = ctx?.oidc.entities ?? {}
     const source = AuthorizationCode ?? RefreshToken ?? BackchannelAuthenticationRequest
     const now = Math.floor(Date.now() / 1000)
-    const header = { alg: key.alg, typ: 'JWT', kid: key.kid }
     const payload = {
       exp: now + Number(this['expiration'] ?? 120),
       iat: now,
@@ -42,7 +42,7 @@ export function issueJwtAccessTokens(provider: Provider, key: SigningKey): (toke
       sid: this['sid'],
       ...(this['x5t#S256'] ? { cnf: { 'x5t#S256': this['x5t#S256'] } } : {}),
     }
-    const input = `${encode(header)}.${encode(payload)}`
+    const input = `${header}.${encode(payload)}`
     const signature = sign(null, Buffer.from(input), key.privateKey)
     const token = `${input}.${signature.toString('base64url')}`
     opaqueOf.set(token, { value, until: payload.exp })

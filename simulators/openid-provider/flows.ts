@@ -13,11 +13,13 @@ export interface Flow {
   readonly means: Means
   /** Nonces of its authorization requests. */
   readonly nonces: string[]
+  /** Codes and tokens that lead to it; forgotten with it. */
+  readonly handles: string[]
 }
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'handles'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -37,7 +39,7 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow = { ...opened, nonces: [] }
+      const flow = { ...opened, nonces: [], handles: [] }
       flows.set(flow.id, flow)
       return flow
     },
@@ -45,11 +47,13 @@ export function createFlows(): Flows {
     close(id) {
       const flow = flows.get(id)
       flows.delete(id)
-      for (const [handle, owner] of handles) if (owner === flow) handles.delete(handle)
+      for (const handle of flow?.handles ?? []) if (handles.get(handle) === flow) handles.delete(handle)
     },
     ofCookie: (header) => flows.get(COOKIE.exec(header ?? '')?.[1] ?? ''),
     bind(handle, flow) {
-      if (handle && flow) handles.set(handle, flow)
+      if (!handle || !flow) return
+      handles.set(handle, flow)
+      flow.handles.push(handle)
     },
     ofHandle: (handle) => (handle ? handles.get(handle) : undefined),
     previousNonce: (flow) => last.find((past) => past.flow !== flow)?.nonce,

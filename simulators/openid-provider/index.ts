@@ -16,7 +16,7 @@ import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
 import { createResolve } from './symbols.ts'
 import { watch } from './traffic.ts'
-import { createWallet } from './wallet.ts'
+import { createWallet, WALLET_PATH } from './wallet.ts'
 
 export { FLOW_COOKIE } from './flows.ts'
 export type { Account, ClientRegistration, OpProfile } from './profile.ts'
@@ -75,6 +75,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const authOrigin = `https://${profile.hosts.auth}:${auth.port}`
   const issuer = authOrigin + profile.realmPath
 
+  // What cannot change is masked once; see `core/secret.ts`.
+  for (const { claims } of accounts) freeze(claims)
   const keys = createKeyRing()
   const flows = createFlows()
   const recorder = createRecorder(book, mask)
@@ -150,7 +152,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       params: [],
       requestHeaders: request.headers,
       status: 200,
-      responseHeaders: {},
+      responseHeader: () => undefined,
       duration: performance.now() - started,
     })
   }
@@ -166,7 +168,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       params: new URLSearchParams(query),
       requestHeaders: request.headers,
       status: 302,
-      responseHeaders: { location },
+      responseHeader: (name) => (name === 'location' ? location : undefined),
       duration: 0,
     })
   }
@@ -179,7 +181,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       const [path = '/'] = url.split('?', 1)
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
         return discovery(request, response, path.slice(wellKnown.length))
-      if (await pages.handle(request, response, flows.ofCookie(request.headers.cookie))) return
+      if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
       if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.
@@ -220,4 +222,10 @@ async function unwrapToken(request: IncomingMessage & { body?: unknown }, unwrap
   for await (const chunk of request) text += chunk
   const form = parse(text)
   request.body = { ...form, ...(typeof form['token'] === 'string' ? { token: unwrap(form['token']) } : {}) }
+}
+
+function freeze(value: Json): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const member of Object.values(value)) freeze(member as Json)
+  Object.freeze(value)
 }

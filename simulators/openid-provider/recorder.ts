@@ -13,7 +13,7 @@ export interface RawExchange {
   readonly params: Iterable<readonly [string, string]>
   readonly requestHeaders: Readonly<Record<string, string | string[] | undefined>>
   readonly status: number
-  readonly responseHeaders: Readonly<Record<string, string | string[] | number | undefined>>
+  readonly responseHeader: (name: string) => string | string[] | number | undefined
   readonly response?: unknown
   readonly duration: number
   readonly clientAuth?: string | undefined
@@ -28,27 +28,30 @@ export interface Recorder {
   note(flow: Flow | undefined, draft: Draft): void
 }
 
+type ExchangeDraft = Extract<Draft, { kind: 'exchange' }>
+
 const KEPT_REQUEST = ['authorization', 'content-type', 'referer']
 const KEPT_RESPONSE = ['location', 'content-type', 'www-authenticate']
 
 export function createRecorder(book: Book, mask: Mask): Recorder {
   return {
     exchange(flow, raw) {
-      book.append(flow?.id ?? '', {
+      const entry: { -readonly [Member in keyof ExchangeDraft]: ExchangeDraft[Member] } = {
         kind: 'exchange',
         channel: BACK_CHANNEL.has(raw.site) ? 'back-channel' : 'browser',
         site: raw.site,
         method: raw.method,
         url: mask.text(raw.url),
         params: mask.params(raw.params),
-        requestHeaders: mask.headers(pick(raw.requestHeaders, KEPT_REQUEST)),
+        requestHeaders: mask.headers(pick((name) => raw.requestHeaders[name], KEPT_REQUEST)),
         status: raw.status,
-        responseHeaders: { ...mask.headers(pick(raw.responseHeaders, KEPT_RESPONSE)), ...cookieNames(raw.responseHeaders['set-cookie']) },
-        ...(raw.response === undefined ? {} : { response: mask.json(raw.response) }),
+        responseHeaders: withCookieNames(mask.headers(pick(raw.responseHeader, KEPT_RESPONSE)), raw.responseHeader('set-cookie')),
         duration: Math.round(raw.duration * 10) / 10,
-        ...(raw.clientAuth ? { clientAuth: raw.clientAuth } : {}),
-        ...(raw.error ? { error: raw.error } : {}),
-      })
+      }
+      if (raw.response !== undefined) entry.response = mask.json(raw.response)
+      if (raw.clientAuth) entry.clientAuth = raw.clientAuth
+      if (raw.error) entry.error = raw.error
+      book.append(flow?.id ?? '', entry)
     },
     fault(flow, channel, fault, changes) {
       const masked = (path: string, value: Json | undefined) =>
@@ -67,15 +70,15 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
 }
 
 /** The cookies that an answer sets: their names tell enough. */
-function cookieNames(header: string | string[] | number | undefined): Record<string, string> {
-  if (!Array.isArray(header) || header.length === 0) return {}
-  return { 'set-cookie': header.map((cookie) => cookie.slice(0, cookie.indexOf('='))).join(', ') }
+function withCookieNames(headers: Record<string, string>, cookies: string | string[] | number | undefined): Record<string, string> {
+  if (Array.isArray(cookies) && cookies.length > 0) headers['set-cookie'] = cookies.map((cookie) => cookie.slice(0, cookie.indexOf('='))).join(', ')
+  return headers
 }
 
-function pick<Value>(headers: Readonly<Record<string, Value | undefined>>, names: readonly string[]): Record<string, Value> {
+function pick<Value>(header: (name: string) => Value | undefined, names: readonly string[]): Record<string, Value> {
   const kept: Record<string, Value> = {}
   for (const name of names) {
-    const value = headers[name]
+    const value = header(name)
     if (value !== undefined) kept[name] = value
   }
   return kept

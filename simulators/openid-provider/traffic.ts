@@ -129,7 +129,7 @@ function hasReturned(ctx: KoaContextWithOIDC): boolean {
 }
 
 function locationOf(ctx: KoaContextWithOIDC): string {
-  return String(ctx.response.headers['location'] ?? '')
+  return String(ctx.res.getHeader('location') ?? '')
 }
 
 function isDocument(body: unknown): body is Record<string, Json> {
@@ -155,10 +155,11 @@ function record(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, s
     site,
     method: ctx.method,
     url: `https://${ctx.host}${ctx.path}`,
-    params: [...Object.entries(ctx.query), ...Object.entries(form ?? {})].map(([name, value]) => [name, String(value)] as const),
+    params: params(ctx.query, form),
     requestHeaders: ctx.headers,
     status: ctx.status,
-    responseHeaders: { ...ctx.response.headers, ...(location ? { location } : {}) },
+    // Asked one by one: a copy of all of them costs more than the five that are kept.
+    responseHeader: (name) => ctx.res.getHeader(name),
     response: body,
     duration: performance.now() - started,
     clientAuth: site === 'token' ? (credential ?? posted ?? oidc?.client?.clientAuthMethod) : undefined,
@@ -167,6 +168,10 @@ function record(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, s
   if (site === 'end_session' && oidc?.route === 'end_session_confirm') {
     recorder.note(flow, { kind: 'provider-event', channel: 'browser', event: 'session-ended' })
   }
+}
+
+function* params(...sources: readonly (Readonly<Record<string, unknown>> | undefined)[]): Iterable<readonly [string, string]> {
+  for (const source of sources) for (const name in source) yield [name, String(source[name])]
 }
 
 function errorIn(location: string): string | undefined {

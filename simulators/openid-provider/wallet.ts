@@ -7,10 +7,13 @@ import type { Account, OpProfile } from './profile.ts'
 /** Stands for the identifier of the request in the page that is kept. */
 const MARK = '@@'
 
+/** Where the pages of the wallet stand. */
+export const WALLET_PATH = '/connexion/'
+
 /** The page where the professional chooses a means. */
 export interface Wallet {
-  /** Answers `/connexion/<uid>`; false when the path is not the wallet's. */
-  handle(request: IncomingMessage, response: ServerResponse, flow: Flow | undefined): Promise<boolean>
+  /** Answers `/connexion/<uid>`. */
+  handle(request: IncomingMessage, response: ServerResponse, flow: Flow | undefined): Promise<void>
 }
 
 export function createWallet(provider: Provider, profile: OpProfile, accounts: readonly Account[]): Wallet {
@@ -27,7 +30,6 @@ export function createWallet(provider: Provider, profile: OpProfile, accounts: r
   }
   return {
     async handle(request, response, flow) {
-      if (!request.url?.startsWith('/connexion/')) return false
       try {
         if (request.method === 'POST') {
           const form = parse(await readBody(request))
@@ -43,10 +45,10 @@ export function createWallet(provider: Provider, profile: OpProfile, accounts: r
               { mergeWithLastSubmission: false },
             )
           }
-          return true
+          return
         }
         // The page only names the service: who may answer is checked when the form comes back.
-        const asked = await provider.Interaction.find(request.url.slice('/connexion/'.length))
+        const asked = await provider.Interaction.find(request.url?.slice(WALLET_PATH.length) ?? '')
         if (!asked) throw new Error('no such interaction')
         const { uid, params } = asked
         const [before, after] = parts(String(params['client_id']), flow?.persona)
@@ -54,7 +56,6 @@ export function createWallet(provider: Provider, profile: OpProfile, accounts: r
       } catch {
         send(response, 400, expired())
       }
-      return true
     },
   }
 }
