@@ -1,0 +1,66 @@
+import type { Means, When } from '#core/module.ts'
+import { reason } from '../../recipe-driver.ts'
+import { answer, Halt, type Open, pressAndSettle, reopen, start, type Verb } from '../steps.ts'
+import { action, observe, openProfile, openWindow, type Scene } from '../window.ts'
+
+/** Signing in, giving up, two tabs, an answer carried elsewhere. */
+export const LOGIN_VERBS = {
+  async login(scene, when, open) {
+    if (when.do === 'login' && when.carriedOver) return carryOver(scene, when.means, open)
+    const window = await open()
+    await start(scene, window)
+    const exercises = await answer(scene, window, when.means)
+    await observe(scene, window, 'after-login', { picture: true, exercises })
+    if (scene.notes.some((entry) => entry.kind === 'observation' && entry.signedIn === when.persona)) return
+    await reopen(scene, window)
+  },
+
+  async request(scene, _when, open) {
+    await start(scene, await open())
+  },
+
+  async cancel(scene, when, open) {
+    const window = await open()
+    await start(scene, window)
+    action(scene, 'cancel', 'Le professionnel annule sur la page du fournisseur')
+    await pressAndSettle(scene, window, 'Annuler')
+    await observe(scene, window, 'after-cancel', { picture: true })
+    await start(scene, window)
+    await answer(scene, window, when.means)
+    await observe(scene, window, 'after-retry', { picture: true })
+  },
+
+  async 'two-tabs'(scene, when, open) {
+    const first = await open('a')
+    const second = await open('b', first)
+    await start(scene, first)
+    await start(scene, second)
+    await answer(scene, second, when.means)
+    await observe(scene, second, 'after-login', { picture: false })
+    await answer(scene, first, when.means)
+    await observe(scene, first, 'after-login', { picture: true })
+    await reopen(scene, second)
+  },
+} satisfies Partial<Record<When['do'], Verb>>
+
+/** The answer to one browser's login is opened in another browser that has a login of its own under way. */
+async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> {
+  const first = await open('a')
+  await start(scene, first)
+  await answer(scene, first, means)
+  const held = await first.page.locator('#reponse').getAttribute('href')
+  const profile = await openProfile(scene)
+  const victim = await openWindow(scene, 'b', profile)
+  try {
+    await start(scene, victim)
+    action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
+    await victim.page.goto(held ?? '', { waitUntil: 'load' }).catch((cause) => {
+      throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
+    })
+    await scene.driver.chooseExercise?.(victim.page, scene.context)
+    await observe(scene, victim, 'after-login', { picture: true })
+    await reopen(scene, victim)
+  } finally {
+    await profile.close()
+  }
+}
