@@ -37,6 +37,8 @@ export interface FlowRequest {
   readonly faults: readonly Fault<OpSite>[]
   readonly persona: string
   readonly means: Means
+  /** Nothing else runs meanwhile (`exclusive: 'simulator'`). */
+  readonly alone?: boolean
 }
 
 /** A right to run, to be given back. */

@@ -81,7 +81,14 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
     ...(bench.cookies ? { cookies: bench.cookies } : {}),
   }
   try {
-    await cast.openFlow({ id: flow, unit: scene.unit, faults: module.faults?.op ?? [], persona: module.when.persona, means: module.when.means })
+    await cast.openFlow({
+      id: flow,
+      unit: scene.unit,
+      faults: module.faults?.op ?? [],
+      persona: module.when.persona,
+      means: module.when.means,
+      ...(module.exclusive === 'simulator' ? { alone: true } : {}),
+    })
     let error: Judgement | undefined
     try {
       await play(scene, module.when, cast)

@@ -13,6 +13,8 @@ export interface Flow {
   readonly means: Means
   /** Nonces of its authorization requests. */
   readonly nonces: string[]
+  /** Nothing else runs: what no flow could claim (discovery, keys) is its own, and its faults reach that too. */
+  readonly alone?: boolean
   /** Codes and tokens that lead to it; forgotten with it. */
   readonly handles: string[]
 }
@@ -23,6 +25,8 @@ export interface Flows {
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
+  /** The flow that runs alone, if one does. */
+  alone(): Flow | undefined
   /** Remembers that a code, token or identifier belongs to a flow. */
   bind(handle: string | undefined, flow: Flow | undefined): void
   ofHandle(handle: string | undefined): Flow | undefined
@@ -44,6 +48,7 @@ export function createFlows(): Flows {
       return flow
     },
     get: (id) => flows.get(id),
+    alone: () => [...flows.values()].find(({ alone }) => alone),
     close(id) {
       const flow = flows.get(id)
       flows.delete(id)

@@ -44,7 +44,8 @@ export interface OpenIdProvider {
   readonly discoveryUrl: string
   readonly standardDiscoveryUrl: string
   readonly ports: { readonly wallet: number; readonly auth: number }
-  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means }): Flow
+  /** `alone`: nothing else runs meanwhile, so that the flow's faults reach discovery and keys, which no cookie or token tells apart. */
+  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means; alone?: boolean }): Flow
   closeFlow(id: string): void
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
@@ -108,13 +109,14 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     }),
   )
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
+  const resolveFor = (flow: Flow) => createResolve({ clock, clientId: client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT })
   watch(provider, {
     flows,
     recorder,
     keys,
     common,
     secretOf: () => client.secret ?? '',
-    resolveFor: (flow) => createResolve({ clock, clientId: client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT }),
+    resolveFor,
   })
   const pages = createWallet(provider, profile, accounts)
   const engine = provider.callback()
@@ -141,11 +143,14 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     const honest = member(profile.discovery as Json) as Record<string, Json>
     // The standard document exists on a Keycloak, but does not know the wallet in front of it.
     if (!profile.wellKnown[name]) honest['authorization_endpoint'] = `${issuer}/protocol/openid-connect/auth`
-    const bent = bendDocument(honest, 'discovery', common.faults, () => null)
-    for (const { fault, changes } of bent.applied)
-      recorder.note(undefined, { kind: 'fault-applied', channel: 'back-channel', fault: fault.id, title: fault.title, site: 'discovery', changes })
+    const flow = flows.alone()
+    const bent = bendDocument(honest, 'discovery', [...common.faults, ...(flow?.faults ?? [])], flow ? resolveFor(flow) : () => null)
+    for (const { fault, changes } of bent.applied) {
+      recorder.fault(flow, 'back-channel', fault, changes)
+      response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' }))
+    }
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
-    recorder.exchange(undefined, {
+    recorder.exchange(flow, {
       site: 'discovery',
       method: request.method ?? 'GET',
       url: authOrigin + request.url,

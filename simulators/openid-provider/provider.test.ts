@@ -236,3 +236,24 @@ describe('faults belong to a flow', () => {
     await expect(bad.grant()).rejects.toThrow()
   })
 })
+
+describe('a flow that runs alone', () => {
+  it('bends discovery and keys, journals them as its own, and leaves honesty behind', async () => {
+    const { provider, fetch, book } = started
+    const faults: Fault<OpSite>[] = [
+      { id: 'discovery.test', title: 'Émetteur changé', site: 'discovery', edits: [{ op: 'set', path: 'issuer', value: 'https://autre.test' }] },
+      { id: 'jwks.test', title: 'Aucune clé', site: 'jwks', edits: [{ op: 'set', path: 'keys', value: [] }] },
+    ]
+    const read = async (url: string) => (await (await fetch(url)).json()) as { issuer?: string; jwks_uri: string; keys: unknown[] }
+    provider.openFlow({ id: 'seul', faults, persona: 'Ève', means: 'card', alone: true })
+    const bent = await read(provider.discoveryUrl)
+    expect(bent.issuer).toBe('https://autre.test')
+    expect((await read(bent.jwks_uri)).keys).toEqual([])
+    const journal = book.read('seul')
+    expect(of(journal, 'exchange').map(({ site }) => site)).toEqual(['discovery', 'jwks'])
+    expect(of(journal, 'fault-delivered').map(({ fault }) => fault)).toEqual(['discovery.test', 'jwks.test'])
+    provider.closeFlow('seul')
+    expect((await read(provider.discoveryUrl)).issuer).toBe(provider.issuer)
+    expect((await read(bent.jwks_uri)).keys.length).toBeGreaterThan(1)
+  })
+})

@@ -69,7 +69,7 @@ function flowOf(ctx: KoaContextWithOIDC, site: string, flows: Flows): Flow | und
   const bearer = /^Bearer (.+)$/i.exec(ctx.get('authorization'))?.[1]
   const handle = [params?.['code'], params?.['refresh_token'], params?.['token'], params?.['auth_req_id'], params?.['access_token'], bearer]
   const found = handle.map((value) => (typeof value === 'string' ? flows.ofHandle(value) : undefined)).find(Boolean)
-  return found ?? (site === 'ciba' ? flows.ofHandle(`ciba:${entities?.Account?.accountId ?? ''}`) : undefined)
+  return found ?? (site === 'ciba' ? flows.ofHandle(`ciba:${entities?.Account?.accountId ?? ''}`) : undefined) ?? flows.alone()
 }
 
 function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, faults: readonly Fault<OpSite>[], traffic: Traffic): Applied[] {
@@ -91,6 +91,10 @@ function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, fau
     const response = bendDocument(ctx.body as Json, 'token.response', faults, resolve)
     ctx.body = response.document
     applied.push(...token.applied, ...response.applied)
+  } else if (site === 'jwks' && isDocument(ctx.body)) {
+    const keys = bendDocument(ctx.body as Json, 'jwks', faults, resolve)
+    ctx.body = keys.document
+    applied.push(...keys.applied)
   } else if ((site === 'userinfo' || site === 'ciba') && isDocument(ctx.body) && ctx.status === 200) {
     const body = bendDocument(ctx.body as Json, site, faults, resolve)
     ctx.body = body.document
