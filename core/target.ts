@@ -2,7 +2,8 @@ import type { Recipe } from './driver.ts'
 import type { PersonaId } from './requirement.ts'
 
 export type TargetRole = 'relying-party'
-export type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'tls_client_auth'
+/** `none`: a public client, which proves itself with PKCE alone (RFC 8252 §8.5, RFC 7636). */
+export type ClientAuth = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'tls_client_auth'
 /** What a relying party may be able to do; what is not declared is not asked of it. */
 export type Capability =
   | 'code-flow'
@@ -13,6 +14,8 @@ export type Capability =
   | 'local-directory'
   | 'response-iss'
   | 'acr-check'
+  /** It holds a client secret: a public client has none that could be taken for a key. */
+  | 'client-secret'
 
 /** How one persona shows in the target's pages. */
 export interface TargetPersona {

@@ -56,6 +56,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     ...(secret ? { secret } : {}),
     ...(target.client.certificateSubject ? { certificateSubject: target.client.certificateSubject } : {}),
     ...keysOf(target, targetFile),
+    ...(target.client.auth === 'none' ? { origins: [origin.origin] } : {}),
   }
   const provider = await startOpenIdProvider({
     profile,
@@ -197,7 +198,7 @@ function freePort(): Promise<number> {
 
 function secretOf(target: Target, targetFile: string): string | undefined {
   const { auth, secretEnv } = target.client
-  if (auth === 'private_key_jwt' || auth === 'tls_client_auth') return undefined
+  if (!auth.startsWith('client_secret')) return undefined
   if (!secretEnv) return randomBytes(32).toString('base64url')
   const value = process.env[secretEnv]
   if (value) return value

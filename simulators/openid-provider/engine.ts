@@ -47,7 +47,9 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
     claims: { openid: ['sub', 'azp', 'acr', 'auth_time', 'typ', ...ID_TOKEN_IDENTITY], [profile.identityScope]: identityClaims, acr: ['acr'] },
     // The claims of scopes go into the ID token too; `findAccount` below decides which identity that is.
     conformIdTokenClaims: false,
-    pkce: { required: () => false },
+    // Nothing else proves a public client.
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    clientBasedCORS: (_ctx, origin, { clientId }) => clients.find(({ id }) => id === clientId)?.origins?.includes(origin) ?? false,
     renderError: (ctx, { error, error_description = '' }) => {
       ctx.type = 'html'
       ctx.body = refusal(error, error_description)
@@ -83,7 +85,7 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
       idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256'],
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256'],
     },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth'],
     extraParams: { kc_idp_hint: (ctx) => refuseUnknownScopes(ctx as KoaContextWithOIDC, profile), channel: null as never },
     loadExistingGrant: async (ctx) => withoutConsent(ctx, profile, identityClaims),
     features: {

@@ -149,6 +149,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       recorder.fault(flow, 'back-channel', fault, changes)
       response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' }))
     }
+    const { origin = '' } = request.headers
+    if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
     recorder.exchange(flow, {
       site: 'discovery',

@@ -67,4 +67,6 @@ export interface ClientRegistration {
   /** RFC 4514 subject of the client certificate (tls_client_auth). */
   readonly certificateSubject?: string
   readonly ciba?: boolean
+  /** Origins whose pages may read the provider's answers (CORS): those of a public client that runs in the browser. */
+  readonly origins?: readonly string[]
 }

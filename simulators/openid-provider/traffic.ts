@@ -31,6 +31,8 @@ export function watch(provider: Provider, traffic: Traffic): void {
     const ctx = context as unknown as KoaContextWithOIDC
     const started = performance.now()
     await next()
+    // A browser asking whether it may ask: no exchange of the protocol.
+    if (ctx.method === 'OPTIONS') return
     const site = siteOfRoute(ctx.oidc?.route)
     const flow = flowOf(ctx, site, traffic.flows)
     const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site))
