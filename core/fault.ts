@@ -37,9 +37,37 @@ export type Edit =
   | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string; readonly kid?: string }
   | { readonly op: 'flip-bit'; readonly path: string; readonly bit: number }
   | { readonly op: 'drop'; readonly path: '' }
-  | { readonly op: 'delay'; readonly path: ''; readonly milliseconds: number }
-  | { readonly op: 'repeat'; readonly path: ''; readonly times: number }
-  | { readonly op: 'answer'; readonly path: ''; readonly status: number; readonly body?: string; readonly on?: string }
+  /** The answer of endpoint `on` waits; without `milliseconds`, until the client hangs up. */
+  | { readonly op: 'delay'; readonly path: ''; readonly milliseconds?: number; readonly on: string }
+  /** The member or parameter stands twice: with the same value, or with another one `before` or after the honest one. */
+  | { readonly op: 'repeat'; readonly path: string; readonly value?: Json | Symbolic; readonly before?: true }
+  | Answer
+
+/**
+ * The HTTP answer of endpoint `on` (without it, of every endpoint of the back channel). What is absent stays honest; a `status` alone
+ * empties the body.
+ * @example { op: 'answer', path: '', on: 'token', status: 503, headers: { 'retry-after': '1' } }
+ */
+export interface Answer {
+  readonly op: 'answer'
+  readonly path: ''
+  readonly on?: string
+  readonly status?: number
+  /** Replaces the body. */
+  readonly body?: string
+  /** Keeps the honest body beside a faulty status. */
+  readonly keepsBody?: true
+  /** Set, or taken away when empty. `{trap}` stands for an address on another host that only listens. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** How the body is written: really compressed, only said to be, or in another character set than JSON's. */
+  readonly coding?: 'gzip' | 'gzip-announced' | 'utf-16' | 'byte-order-mark'
+  /** The connection is cut in the middle of the body, announced by its length or in chunks, or before the first byte. */
+  readonly cut?: 'length' | 'chunks' | 'start'
+  /** Bytes of white space that follow the body, streamed. */
+  readonly padding?: number
+  /** Milliseconds between two bytes of a body that never ends. */
+  readonly drip?: number
+}
 
 /**
  * A misbehaviour as a value: named, plain JSON, equal to what the report prints and what a replay reads.
@@ -52,6 +80,8 @@ export interface Fault<Site extends string = string> {
   readonly title: string
   readonly site: Site
   readonly edits: readonly Edit[]
+  /** Bends only the token answers of this grant. */
+  readonly grant?: 'authorization_code' | 'refresh_token'
 }
 
 /** Faults by actor; `op` is the OpenID provider's simulator. */
@@ -74,7 +104,7 @@ export function compose<Site extends string>(...faults: readonly Fault<Site>[]):
   const seen = new Map<string, string>()
   for (const fault of faults) {
     for (const edit of fault.edits) {
-      const place = `${fault.site}:${edit.path}`
+      const place = `${fault.site}:${'on' in edit && edit.on ? edit.on : edit.path}`
       const other = seen.get(place)
       if (other !== undefined && other !== fault.id) {
         throw new HarnessError('FAULT_CONFLICT', `Les anomalies « ${other} » et « ${fault.id} » portent sur le même endroit (${place}).`, {

@@ -68,6 +68,7 @@ export function loopbackFetch(ca: string, client: { cert?: string; key?: string 
         },
         (incoming) => {
           const chunks: Buffer[] = []
+          incoming.on('error', reject)
           incoming.on('data', (chunk) => chunks.push(chunk))
           incoming.on('end', () => {
             const answer = new Headers()

@@ -17,11 +17,13 @@ export interface Flow {
   readonly alone?: boolean
   /** Codes and tokens that lead to it; forgotten with it. */
   readonly handles: string[]
+  /** Answers that are still being held back; cut with it. */
+  readonly held: Set<{ destroy(): void }>
 }
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces' | 'handles'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'handles' | 'held'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -43,7 +45,7 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow = { ...opened, nonces: [], handles: [] }
+      const flow = { ...opened, nonces: [], handles: [], held: new Set<{ destroy(): void }>() }
       flows.set(flow.id, flow)
       return flow
     },
@@ -52,6 +54,7 @@ export function createFlows(): Flows {
     close(id) {
       const flow = flows.get(id)
       flows.delete(id)
+      for (const answer of flow?.held ?? []) answer.destroy()
       for (const handle of flow?.handles ?? []) if (handles.get(handle) === flow) handles.delete(handle)
     },
     ofCookie: (header) => flows.get(COOKIE.exec(header ?? '')?.[1] ?? ''),

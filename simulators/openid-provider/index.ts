@@ -53,6 +53,8 @@ export interface OpenIdProvider {
 }
 
 const OTHER_CLIENT = 'autre-service-de-sante'
+/** Where nothing honest leads: who calls it has followed a faulty answer. */
+const TRAP_PATH = '/piege/'
 
 /**
  * Starts a simulated Pro Santé Connect on two HTTPS hosts of loopback: the wallet (sign-in page) and everything else.
@@ -117,6 +119,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     common,
     secretOf: () => client.secret ?? '',
     resolveFor,
+    trapOf: (flow) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`,
   })
   const pages = createWallet(provider, profile, accounts)
   const engine = provider.callback()
@@ -180,6 +183,21 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     })
   }
 
+  /** Answers nothing of use, and writes down who came and what they brought. */
+  function trap(request: IncomingMessage, response: ServerResponse, flow: Flow | undefined): void {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    recorder.exchange(flow, {
+      site: 'trap',
+      method: request.method ?? 'GET',
+      url: walletOrigin + request.url,
+      params: [],
+      requestHeaders: request.headers,
+      status: 200,
+      responseHeader: () => undefined,
+      duration: 0,
+    })
+  }
+
   const wellKnown = `${profile.realmPath}/.well-known/`
   const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
   handler = (request, response) => {
@@ -189,6 +207,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
         return discovery(request, response, path.slice(wellKnown.length))
       if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
+      if (path.startsWith(TRAP_PATH)) return trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
       if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.

@@ -22,7 +22,7 @@ export function siteOfRoute(route: string | undefined): string {
 }
 
 /** Endpoints that only servers call: an outage of the back channel hits these. */
-export const BACK_CHANNEL = new Set(['token', 'userinfo', 'jwks', 'introspection', 'revocation', 'ciba', 'par', 'discovery'])
+export const BACK_CHANNEL = new Set(['token', 'userinfo', 'jwks', 'introspection', 'revocation', 'ciba', 'par', 'discovery', 'trap'])
 
 /** Where a fault of this site shows in the honest traffic: the endpoint whose answer it bends. */
 export const ENDPOINT_OF_SITE: Readonly<Record<OpSite, string>> = {

@@ -3,11 +3,13 @@ import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { HarnessError } from '#core/errors.ts'
 import type { Fault, Json, OpSite, Resolve } from '#core/fault.ts'
+import type { Draft } from '#core/journal.ts'
 import type { Flow, Flows } from './flows.ts'
 import type { KeyRing } from './keys.ts'
-import { type Bent, bendDocument, bendIdToken } from './pipeline.ts'
+import { type Bent, bendDocument, bendIdToken, repeatMembers, repeatParameters } from './pipeline.ts'
 import type { Recorder } from './recorder.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
+import { bendAnswer, deliver, isTransport } from './wire-faults.ts'
 
 /** What the middleware needs of the provider around it. */
 export interface Traffic {
@@ -18,6 +20,8 @@ export interface Traffic {
   readonly resolveFor: (flow: Flow) => Resolve
   /** Faults of the whole simulator (`exclusive: 'simulator'`), on top of the flow's. */
   readonly common: { faults: readonly Fault<OpSite>[] }
+  /** An address on another host that only listens. */
+  readonly trapOf: (flow: Flow | undefined) => string
 }
 
 type Applied = Bent<unknown>['applied'][number]
@@ -35,16 +39,22 @@ export function watch(provider: Provider, traffic: Traffic): void {
     if (ctx.method === 'OPTIONS') return
     const site = siteOfRoute(ctx.oidc?.route)
     const flow = flowOf(ctx, site, traffic.flows)
-    const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site))
+    const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site, ctx))
+    const honest = ctx.body
     const applied = faults.length > 0 ? tryToBend(ctx, site, flow, faults, traffic) : []
-    for (const { fault, changes } of applied) {
-      const channel = BACK_CHANNEL.has(site) ? 'back-channel' : 'browser'
-      traffic.recorder.fault(flow, channel, fault, changes)
-      ctx.res.once('finish', () =>
-        traffic.recorder.note(flow, { kind: 'fault-delivered', channel, fault: fault.id, to: channel === 'browser' ? 'browser' : 'target' }),
-      )
+    const channel = BACK_CHANNEL.has(site) ? 'back-channel' : 'browser'
+    for (const { fault, changes } of applied) traffic.recorder.fault(flow, channel, fault, changes)
+    record(ctx, site, flow, started, honest, traffic)
+    const transport = applied.flatMap(({ fault }) => fault.edits.filter(isTransport))
+    const note = (draft: Draft) => traffic.recorder.note(flow, draft)
+    let told = false
+    const delivered = () => {
+      if (told) return
+      told = true
+      for (const { fault } of applied) note({ kind: 'fault-delivered', channel, fault: fault.id, to: channel === 'browser' ? 'browser' : 'target' })
     }
-    record(ctx, site, flow, started, traffic)
+    if (applied.length > 0) ctx.res.once('finish', delivered)
+    if (transport.length > 0) await deliver(ctx, transport, { site, held: flow?.held, note, delivered })
   })
 }
 
@@ -59,9 +69,10 @@ function tryToBend(...[ctx, site, flow, faults, traffic]: Parameters<typeof bend
   }
 }
 
-function concerns(fault: Fault<OpSite>, site: string): boolean {
+function concerns(fault: Fault<OpSite>, site: string, ctx: KoaContextWithOIDC): boolean {
+  if (fault.grant && site === 'token' && ctx.oidc?.params?.['grant_type'] !== fault.grant) return false
   if (fault.site !== 'http') return ENDPOINT_OF_SITE[fault.site] === site
-  return fault.edits.some((edit) => edit.op === 'answer' && (edit.on === undefined ? BACK_CHANNEL.has(site) : edit.on === site))
+  return fault.edits.some((edit) => isTransport(edit) && (edit.on === undefined ? BACK_CHANNEL.has(site) : edit.on === site))
 }
 
 function flowOf(ctx: KoaContextWithOIDC, site: string, flows: Flows): Flow | undefined {
@@ -75,17 +86,19 @@ function flowOf(ctx: KoaContextWithOIDC, site: string, flows: Flows): Flow | und
 }
 
 function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, faults: readonly Fault<OpSite>[], traffic: Traffic): Applied[] {
-  const applied: Applied[] = []
+  // A document is bent before the answer that carries it.
+  const applied = flow ? bendDocuments(ctx, site, flow, faults, traffic) : []
   for (const fault of faults) {
-    for (const edit of fault.edits) {
-      if (edit.op !== 'answer') continue
-      applied.push({ fault, changes: [{ path: 'statut HTTP', before: ctx.status, after: edit.status }] })
-      ctx.status = edit.status
-      ctx.body = edit.body ?? ''
-      if (edit.body?.startsWith('{')) ctx.type = 'json'
-    }
+    if (fault.site !== 'http') continue
+    const changes = fault.edits.filter(isTransport).flatMap((edit) => bendAnswer(ctx, edit, traffic.trapOf(flow)))
+    if (changes.length === 0) throw new HarnessError('FAULT_INERT', `L'anomalie « ${fault.id} » n'aurait rien changé à la réponse.`)
+    applied.push({ fault, changes })
   }
-  if (applied.length > 0 || !flow) return applied
+  return applied
+}
+
+function bendDocuments(ctx: KoaContextWithOIDC, site: string, flow: Flow, faults: readonly Fault<OpSite>[], traffic: Traffic): Applied[] {
+  const applied: Applied[] = []
   const resolve = traffic.resolveFor(flow)
   if (site === 'token' && isDocument(ctx.body) && typeof ctx.body['id_token'] === 'string') {
     const token = bendIdToken(ctx.body['id_token'], faults, traffic.keys, traffic.secretOf(ctx.oidc.client?.clientId), resolve)
@@ -99,15 +112,22 @@ function bend(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, fau
     applied.push(...keys.applied)
   } else if ((site === 'userinfo' || site === 'ciba') && isDocument(ctx.body) && ctx.status === 200) {
     const body = bendDocument(ctx.body as Json, site, faults, resolve)
+    const twice = repeatMembers(JSON.stringify(body.document), site, faults, resolve)
     ctx.body = body.document
-    applied.push(...body.applied)
+    if (twice.applied.length > 0) {
+      ctx.body = twice.document
+      ctx.type = 'json'
+    }
+    applied.push(...body.applied, ...twice.applied)
   } else if ((site === 'authorization' || site === 'end_session') && hasReturned(ctx)) {
     const url = new URL(locationOf(ctx))
     const params = Object.fromEntries(url.searchParams) as Record<string, Json>
     const bent = bendDocument(params, site === 'authorization' ? 'authorization.response' : 'logout', faults, resolve)
-    url.search = new URLSearchParams(bent.document as Record<string, string>).toString()
-    if (bent.applied.length > 0) ctx.set('location', url.href)
-    applied.push(...bent.applied)
+    const query = new URLSearchParams(bent.document as Record<string, string>)
+    const twice = repeatParameters(query, faults, resolve)
+    url.search = query.toString()
+    if (bent.applied.length + twice.length > 0) ctx.set('location', url.href)
+    applied.push(...bent.applied, ...twice)
     const held = faults.find((fault) => fault.site === 'authorization.response' && fault.edits.some(({ op }) => op === 'drop'))
     if (held) {
       traffic.flows.bind(url.searchParams.get('code') ?? undefined, flow)
@@ -142,14 +162,18 @@ function isDocument(body: unknown): body is Record<string, Json> {
   return typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
 }
 
-function record(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, started: number, { flows, recorder }: Traffic): void {
+type Recording = [ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, started: number, honest: unknown, traffic: Traffic]
+
+function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Recording): void {
   const { oidc } = ctx
   const body = isDocument(ctx.body) ? ctx.body : undefined
+  // Whatever became of the answer, the tokens in it lead to this flow.
+  if (site === 'token' && isDocument(honest)) bindTokens(honest, flow, flows)
   if (site === 'authorization') {
     if (flow && ctx.query['nonce']) flow.nonces.push(String(ctx.query['nonce']))
     if (hasReturned(ctx)) flows.bind(new URL(locationOf(ctx)).searchParams.get('code') ?? undefined, flow)
   } else if (site === 'token' && body) {
-    for (const name of ['access_token', 'refresh_token']) if (typeof body[name] === 'string') flows.bind(body[name], flow)
+    bindTokens(body, flow, flows)
     const nonce = oidc.entities?.AuthorizationCode?.nonce
     if (flow && nonce) flows.completed(flow, nonce)
   } else if (site === 'ciba' && typeof body?.['auth_req_id'] === 'string') flows.bind(body['auth_req_id'], flow)
@@ -174,6 +198,10 @@ function record(ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, s
   if (site === 'end_session' && oidc?.route === 'end_session_confirm') {
     recorder.note(flow, { kind: 'provider-event', channel: 'browser', event: 'session-ended' })
   }
+}
+
+function bindTokens(answer: Record<string, Json>, flow: Flow | undefined, flows: Flows): void {
+  for (const name of ['access_token', 'refresh_token']) if (typeof answer[name] === 'string') flows.bind(answer[name], flow)
 }
 
 function* params(...sources: readonly (Readonly<Record<string, unknown>> | undefined)[]): Iterable<readonly [string, string]> {
