@@ -26,7 +26,7 @@ export type OpSite = (typeof OP_SITES)[number]
  */
 export type Symbolic = { readonly ref: string } | { readonly now: number }
 
-/** Which key signs instead of the honest one. `none` leaves the signature empty. */
+/** Which key signs instead of the honest one; with `alg` « agreed », by the algorithm that the honest token has. `none` leaves the signature empty. */
 export type ReplacementKey = 'foreign' | 'client-secret' | 'public-key-as-secret' | 'none'
 
 /** One deviation. `path` is dotted (`SubjectRefPro.exercices.0.codeProfession`); an empty path is the whole document. */
@@ -34,7 +34,7 @@ export type Edit =
   | { readonly op: 'set'; readonly path: string; readonly value: Json | Symbolic }
   | { readonly op: 'add'; readonly path: string; readonly value: Json | Symbolic }
   | { readonly op: 'remove'; readonly path: string }
-  | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string; readonly kid?: string }
+  | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string | 'agreed'; readonly kid?: string }
   | { readonly op: 'flip-bit'; readonly path: string; readonly bit: number }
   | { readonly op: 'drop'; readonly path: '' }
   /** The answer of endpoint `on` waits; without `milliseconds`, until the client hangs up. */

@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts'
 import type { Journal } from './journal.ts'
 import type { AnchorId, PersonaId, RequirementId } from './requirement.ts'
 import type { Capability, TargetRole } from './target.ts'
+import type { VariantId, VariantKind } from './variant.ts'
 
 export type Means = 'card' | 'e-cps'
 
@@ -72,6 +73,10 @@ export interface Module extends Described {
   readonly when: When
   readonly then: Then
   readonly exclusive?: Exclusive
+  /** It is played again for each variant of these kinds that the target declares. */
+  readonly variants?: readonly VariantKind[]
+  /** The variant that this unit is of; set by the plan. */
+  readonly variant?: VariantId
 }
 
 /** A rule: passive, judged on all journals of the run. `relevant` entries absent from every journal make it inconclusive. */

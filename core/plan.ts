@@ -1,4 +1,5 @@
 import type { Exclusive, Module, Row, Rule } from './module.ts'
+import { VARIANTS, type VariantId } from './variant.ts'
 
 export type UnitKind = 'module' | 'row' | 'rule' | 'attestation'
 
@@ -43,8 +44,32 @@ export function listed(unit: Unit): ListedUnit {
   }
 }
 
-/** A module and its rows, flattened: with rows, only the rows are judged. */
+/** A module, its rows and its variants, flattened: with rows, only the rows are judged. */
 export function unfold(module: Module, rows: readonly Row[] = []): Unit[] {
+  const units = unfoldRows(module, rows)
+  const wanted = (Object.keys(VARIANTS) as VariantId[]).filter((id) => module.variants?.includes(VARIANTS[id].kind))
+  return [...units, ...wanted.flatMap((variant) => units.map((unit) => varied(unit, variant)))]
+}
+
+/** The same unit, played on the product configured otherwise; its control is the one of that configuration. */
+function varied(unit: Unit, variant: VariantId): Unit {
+  if (unit.kind === 'rule') return unit
+  const { module } = unit
+  const id = `${unit.id}@${variant}`
+  return {
+    ...unit,
+    id,
+    module: {
+      ...module,
+      id,
+      variant,
+      title: `${module.title} (${VARIANTS[variant].title})`,
+      ...(module.control === undefined ? {} : { control: `${module.control}@${variant}` }),
+    },
+  }
+}
+
+function unfoldRows(module: Module, rows: readonly Row[]): Unit[] {
   if (rows.length === 0) return [{ kind: module.then.expect === 'attested' ? 'attestation' : 'module', id: module.id, module }]
   return rows.map((row): Unit => {
     const id = `${module.id}#${row.row}`
@@ -73,7 +98,7 @@ export function matches(id: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('**', '\u0000')
-    .replaceAll('*', '[^/#]*')
+    .replaceAll('*', '[^/#@]*')
     .replaceAll('\u0000', '.*')
-  return new RegExp(`^${source}$`).test(id) || new RegExp(`^${source}(#.*)?$`).test(id)
+  return new RegExp(`^${source}$`).test(id) || new RegExp(`^${source}([#@].*)?$`).test(id)
 }

@@ -51,6 +51,8 @@ export interface Judging {
   readonly walletOrigin: string
   /** Does the target file say where a refusal is shown? */
   readonly refusalDeclared: boolean
+  /** The same for the product configured otherwise, by variant. */
+  readonly variants?: Readonly<Record<string, Pick<Judging, 'redirectUri' | 'postLogoutRedirectUri'>>>
 }
 
 export interface Calibration {

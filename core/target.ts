@@ -1,5 +1,6 @@
 import type { Recipe } from './driver.ts'
 import type { PersonaId } from './requirement.ts'
+import type { ResponseMode, SigningAlg, VariantId } from './variant.ts'
 
 export type TargetRole = 'relying-party'
 /** `none`: a public client, which proves itself with PKCE alone (RFC 8252 §8.5, RFC 7636). */
@@ -44,12 +45,28 @@ export interface Target {
     /** Path of the callback, or a full URL. */
     readonly redirectUri: string
     readonly postLogoutRedirectUri?: string
+    /** How the answer comes back; `query` unless told. */
+    readonly responseMode?: ResponseMode
+    /** Algorithm agreed for the ID token; `RS256` unless told. */
+    readonly idTokenAlg?: SigningAlg
     readonly scope?: string
     readonly acrValues?: string
     /** Public keys of a private_key_jwt client, or the subject of its certificate for tls_client_auth. */
     readonly jwksFile?: string
     readonly certificateSubject?: string
   }
+  /**
+   * Other configurations of the same product, which the plan plays too. With `start` the harness starts the product again for each; without it,
+   * the address of the product configured so, and its client.
+   */
+  readonly variants?: Readonly<
+    Partial<
+      Record<
+        VariantId,
+        { readonly baseUrl?: string; readonly clientId?: string; readonly secretEnv?: string; readonly env?: Readonly<Record<string, string>> }
+      >
+    >
+  >
   readonly simulator?: {
     /** Ports of the two hosts; 0 for any free port. */
     readonly ports?: { readonly wallet: number; readonly auth: number }

@@ -139,7 +139,7 @@ function metadata(client: ClientRegistration): ClientMetadata {
     grant_types: ['authorization_code', 'refresh_token', ...(client.ciba ? [ciba] : [])],
     response_types: ['code'],
     token_endpoint_auth_method: client.auth,
-    id_token_signed_response_alg: 'RS256',
+    id_token_signed_response_alg: client.idTokenAlg ?? 'RS256',
     ...(client.ciba ? { backchannel_token_delivery_mode: 'poll' as const } : {}),
     ...(client.jwks ? { jwks: client.jwks as never } : {}),
     ...(client.auth === 'tls_client_auth'

@@ -13,6 +13,8 @@ export interface Flow {
   readonly means: Means
   /** Nonces of its authorization requests. */
   readonly nonces: string[]
+  /** The client that it goes through, when it is not the first one. */
+  readonly clientId?: string
   /** Nothing else runs: what no flow could claim (discovery, keys) is its own, and its faults reach that too. */
   readonly alone?: boolean
   /** Codes and tokens that lead to it; forgotten with it. */

@@ -26,6 +26,8 @@ export interface OpOptions {
   readonly profile: OpProfile
   readonly accounts: readonly Account[]
   readonly client: ClientRegistration
+  /** The same product configured otherwise: clients of their own. */
+  readonly variants?: readonly ClientRegistration[]
   readonly ports: { readonly wallet: number; readonly auth: number }
   readonly ca: LocalCa
   readonly book: Book
@@ -45,7 +47,7 @@ export interface OpenIdProvider {
   readonly standardDiscoveryUrl: string
   readonly ports: { readonly wallet: number; readonly auth: number }
   /** `alone`: nothing else runs meanwhile, so that the flow's faults reach discovery and keys, which no cookie or token tells apart. */
-  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means; alone?: boolean }): Flow
+  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means; alone?: boolean; clientId?: string }): Flow
   closeFlow(id: string): void
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
@@ -61,7 +63,7 @@ const TRAP_PATH = '/piege/'
  * @throws HarnessError `PORT_TAKEN`
  */
 export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdProvider> {
-  const { profile, accounts, client, ca, book, mask, clock = systemClock } = options
+  const { profile, accounts, client, variants = [], ca, book, mask, clock = systemClock } = options
   let handler: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.writeHead(503).end()
   const identity: Identity = await ca.issueServer([profile.hosts.auth, profile.hosts.wallet, 'localhost', '127.0.0.1'])
   const tls = { key: identity.privateKey, cert: identity.certificate, minVersion: 'TLSv1.2' as const }
@@ -84,13 +86,14 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const flows = createFlows()
   const recorder = createRecorder(book, mask)
   const common: { faults: readonly Fault<OpSite>[] } = { faults: [] }
-  if (client.secret) mask.declare('secret du client', client.secret)
+  for (const { secret } of [client, ...variants]) if (secret) mask.declare('secret du client', secret)
   const provider = createEngine({
     profile,
     issuer,
     accounts,
     clients: [
       client,
+      ...variants,
       {
         id: OTHER_CLIENT,
         auth: 'client_secret_basic',
@@ -111,13 +114,14 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     }),
   )
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
-  const resolveFor = (flow: Flow) => createResolve({ clock, clientId: client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT })
+  const resolveFor = (flow: Flow) =>
+    createResolve({ clock, clientId: flow.clientId ?? client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT })
   watch(provider, {
     flows,
     recorder,
     keys,
     common,
-    secretOf: () => client.secret ?? '',
+    secretOf: (id) => [client, ...variants].find((one) => one.id === id)?.secret ?? '',
     resolveFor,
     trapOf: (flow) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`,
   })

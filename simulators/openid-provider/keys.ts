@@ -12,7 +12,8 @@ export interface SigningKey {
 /** The provider's keys, and one that it never publishes. `RS256` comes first: it is the one that signs. */
 export interface KeyRing {
   readonly keys: readonly [SigningKey, ...SigningKey[]]
-  readonly foreign: SigningKey
+  /** A key that is never published, for an algorithm. */
+  readonly foreign: (alg: string) => SigningKey
   /** Signs the access tokens, which clients treat as opaque: the cheapest of the keys. */
   readonly accessTokens: SigningKey
   /** SPKI PEM of the first key, which a confused client may take for an HMAC secret. */
@@ -21,11 +22,13 @@ export interface KeyRing {
 
 export function createKeyRing(): KeyRing {
   const accessTokens = make('EdDSA')
+  const foreignKeys = { RS256: make('RS256'), PS256: make('PS256'), ES256: make('ES256') }
+  const foreign = (alg: string) => foreignKeys[alg as keyof typeof foreignKeys] ?? foreignKeys.RS256
   const keys: [SigningKey, ...SigningKey[]] = [make('RS256'), make('PS256'), make('ES256'), accessTokens]
   return {
     keys,
     accessTokens,
-    foreign: make('RS256'),
+    foreign,
     publicPem: createPublicKey(keys[0].privateKey).export({ type: 'spki', format: 'pem' }).toString(),
   }
 }

@@ -1,7 +1,7 @@
-import { createHmac, sign } from 'node:crypto'
+import { constants, createHmac, sign } from 'node:crypto'
 import { HarnessError } from '#core/errors.ts'
 import { applyEdits, type Change, type Edit, type Fault, isSymbolic, type Json, type OpSite, type Resolve } from '#core/fault.ts'
-import type { KeyRing } from './keys.ts'
+import type { KeyRing, SigningKey } from './keys.ts'
 
 /** What happened to one answer: the faulty document and, by fault, what changed. */
 export interface Bent<Document> {
@@ -79,17 +79,22 @@ export function bendIdToken(compact: string, faults: readonly Fault<OpSite>[], k
   for (const { fault, edit } of replacement) {
     if (edit.op !== 'replace-key') throw misplaced(fault, edit)
     const before = protectedHeader
-    protectedHeader = { ...protectedHeader, alg: edit.alg, ...(edit.kid ? { kid: edit.kid } : {}) }
-    token = signWith(`${encode(protectedHeader)}.${encode(claims.document)}`, edit, keys, secret)
+    protectedHeader = {
+      ...protectedHeader,
+      alg: edit.alg === 'agreed' ? (before['alg'] ?? 'RS256') : edit.alg,
+      ...(edit.kid ? { kid: edit.kid } : {}),
+    }
+    token = signWith(protectedHeader, claims.document, edit, keys, secret)
     applied.push({
       fault,
       changes: [
         ...(JSON.stringify(before) === JSON.stringify(protectedHeader) ? [] : [{ path: 'en-tête', before: before, after: protectedHeader }]),
-        { path: 'clé de signature', before: `clé publiée ${keys.keys[0].kid}`, after: describeKey(edit.key) },
+        { path: 'clé de signature', before: `clé publiée ${keyOf(before, keys).kid}`, after: describeKey(edit.key) },
       ],
     })
   }
-  let result: string = token ?? (applied.length === 0 ? compact : honest(`${encode(protectedHeader)}.${encode(claims.document)}`, keys))
+  let result: string =
+    token ?? (applied.length === 0 ? compact : honest(protectedHeader, claims.document, keyOf(decode(head) as Record<string, Json>, keys)))
   for (const fault of faults.filter(({ site }) => site === 'id_token.compact')) {
     for (const edit of fault.edits) {
       if (edit.op !== 'flip-bit') throw misplaced(fault, edit)
@@ -113,16 +118,36 @@ function flipSignatureBit(token: string, bit: number): { token: string; change: 
   return { token: `${header}.${payload}.${bytes.toString('base64url')}`, change: { path: `signature, octet ${index}`, before, after } }
 }
 
-function honest(input: string, keys: KeyRing): string {
-  return `${input}.${sign('sha256', Buffer.from(input), keys.keys[0].privateKey).toString('base64url')}`
+/** The published key that the engine signed with. */
+function keyOf(header: Readonly<Record<string, Json>>, { keys }: KeyRing): SigningKey {
+  return keys.find(({ kid }) => kid === header['kid']) ?? keys[0]
 }
 
-function signWith(input: string, edit: Extract<Edit, { op: 'replace-key' }>, keys: KeyRing, secret: string): string {
+function honest(header: Json, claims: Json, key: SigningKey): string {
+  const input = `${encode(header)}.${encode(claims)}`
+  return `${input}.${signature(input, key)}`
+}
+
+/** RFC 7518 §3.3 to §3.5. */
+function signature(input: string, { alg, privateKey }: SigningKey): string {
+  const options =
+    alg === 'ES256' ? { dsaEncoding: 'ieee-p1363' as const } : alg === 'PS256' ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {}
+  return sign(alg === 'EdDSA' ? null : 'sha256', Buffer.from(input), { key: privateKey, ...options }).toString('base64url')
+}
+
+function signWith(
+  header: Readonly<Record<string, Json>>,
+  claims: Json,
+  edit: Extract<Edit, { op: 'replace-key' }>,
+  keys: KeyRing,
+  secret: string,
+): string {
+  const input = `${encode(header)}.${encode(claims)}`
   switch (edit.key) {
     case 'none':
       return `${input}.`
     case 'foreign':
-      return `${input}.${sign('sha256', Buffer.from(input), keys.foreign.privateKey).toString('base64url')}`
+      return `${input}.${signature(input, keys.foreign(String(header['alg'])))}`
     case 'client-secret':
       if (secret === '') {
         throw new HarnessError('FAULT_UNRESOLVED', "Le client du produit n'a pas de secret : un jeton HS256 ne peut pas être fabriqué.", {
@@ -138,7 +163,7 @@ function signWith(input: string, edit: Extract<Edit, { op: 'replace-key' }>, key
 function describeKey(key: Extract<Edit, { op: 'replace-key' }>['key']): string {
   return {
     none: 'aucune',
-    foreign: 'une clé RSA que le fournisseur ne publie pas',
+    foreign: 'une clé que le fournisseur ne publie pas',
     'client-secret': 'le secret du client (HMAC)',
     'public-key-as-secret': 'la clé publique du fournisseur, au format PEM, prise comme secret (HMAC)',
   }[key]

@@ -56,7 +56,7 @@ export interface Account {
   readonly claims: { readonly [claim: string]: Json }
 }
 
-/** The one client of a run: the product under test. */
+/** A client of a run: the product under test, or the same product configured otherwise. */
 export interface ClientRegistration {
   readonly id: string
   readonly auth: ClientAuth
@@ -69,4 +69,6 @@ export interface ClientRegistration {
   readonly ciba?: boolean
   /** Origins whose pages may read the provider's answers (CORS): those of a public client that runs in the browser. */
   readonly origins?: readonly string[]
+  /** Algorithm of its ID tokens; `RS256` unless told. */
+  readonly idTokenAlg?: 'RS256' | 'PS256' | 'ES256'
 }

@@ -8,6 +8,7 @@ import type { Flow, Flows } from './flows.ts'
 import type { KeyRing } from './keys.ts'
 import { type Bent, bendDocument, bendIdToken, repeatMembers, repeatParameters } from './pipeline.ts'
 import type { Recorder } from './recorder.ts'
+import { returnedBy } from './returned.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
 import { bendAnswer, deliver, isTransport } from './wire-faults.ts'
 
@@ -119,19 +120,18 @@ function bendDocuments(ctx: KoaContextWithOIDC, site: string, flow: Flow, faults
       ctx.type = 'json'
     }
     applied.push(...body.applied, ...twice.applied)
-  } else if ((site === 'authorization' || site === 'end_session') && hasReturned(ctx)) {
-    const url = new URL(locationOf(ctx))
-    const params = Object.fromEntries(url.searchParams) as Record<string, Json>
-    const bent = bendDocument(params, site === 'authorization' ? 'authorization.response' : 'logout', faults, resolve)
+  } else if (site === 'authorization' || site === 'end_session') {
+    const returned = returnedBy(ctx)
+    if (!returned) return applied
+    const bent = bendDocument(returned.params, site === 'authorization' ? 'authorization.response' : 'logout', faults, resolve)
     const query = new URLSearchParams(bent.document as Record<string, string>)
     const twice = repeatParameters(query, faults, resolve)
-    url.search = query.toString()
-    if (bent.applied.length + twice.length > 0) ctx.set('location', url.href)
+    if (bent.applied.length + twice.length > 0) returned.replace(query)
     applied.push(...bent.applied, ...twice)
     const held = faults.find((fault) => fault.site === 'authorization.response' && fault.edits.some(({ op }) => op === 'drop'))
     if (held) {
-      traffic.flows.bind(url.searchParams.get('code') ?? undefined, flow)
-      applied.push(hold(ctx, held, url))
+      traffic.flows.bind(returned.params['code'], flow)
+      applied.push(hold(ctx, held, returned.url))
     }
   }
   return applied
@@ -144,14 +144,6 @@ function hold(ctx: KoaContextWithOIDC, fault: Fault<OpSite>, url: URL): Applied 
   ctx.type = 'html'
   ctx.body = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Réponse retenue</title><p><a id="reponse" href="${url.href.replaceAll('&', '&amp;')}">Réponse retenue</a></p></html>`
   return { fault, changes: [{ path: 'redirection', before: 'vers le produit, dans ce navigateur', after: 'retenue' }] }
-}
-
-/** Is this answer the redirect back to the product, and not a hop inside the provider? */
-function hasReturned(ctx: KoaContextWithOIDC): boolean {
-  const location = locationOf(ctx)
-  if (!location || ctx.status < 300 || ctx.status > 399) return false
-  const { client } = ctx.oidc
-  return [...(client?.redirectUris ?? []), ...(client?.postLogoutRedirectUris ?? [])].some((uri) => location.startsWith(uri))
 }
 
 function locationOf(ctx: KoaContextWithOIDC): string {
@@ -171,7 +163,7 @@ function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Reco
   if (site === 'token' && isDocument(honest)) bindTokens(honest, flow, flows)
   if (site === 'authorization') {
     if (flow && ctx.query['nonce']) flow.nonces.push(String(ctx.query['nonce']))
-    if (hasReturned(ctx)) flows.bind(new URL(locationOf(ctx)).searchParams.get('code') ?? undefined, flow)
+    flows.bind(returnedBy(ctx)?.params['code'], flow)
   } else if (site === 'token' && body) {
     bindTokens(body, flow, flows)
     const nonce = oidc.entities?.AuthorizationCode?.nonce

@@ -65,14 +65,14 @@ export const idToken = {
       op: 'replace-key',
       path: '',
       key: 'foreign',
-      alg: 'RS256',
+      alg: 'agreed',
     }),
   unknownKey: () =>
     fault('id_token.unknown-key', 'id_token.key', 'Le jeton est signé par une clé non publiée, annoncée par un kid inconnu', {
       op: 'replace-key',
       path: '',
       key: 'foreign',
-      alg: 'RS256',
+      alg: 'agreed',
       kid: 'hospicert-unknown-key',
     }),
   algNone: () =>
