@@ -39,7 +39,7 @@ export const command: Command = {
     const allure = allureOf(values.allure)
     const workers = count(values.workers, 'workers', 2)
     const patterns = (values.module ?? []).flatMap((pattern) => pattern.split(','))
-    const units = select(await loadPlan(target.role), patterns)
+    const units = select(await loadPlan(target.role, target), patterns)
     if (values.list) return printList(units, values.json === true)
     await findBrowser(join(HOUSE, 'out'))
     const folder = await runPlan({

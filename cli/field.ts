@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ErrorCode, HarnessError, nearest } from '#core/errors.ts'
+import { readTargetFile } from '#fixtures/target-file.ts'
 import { type SchemaName, violations } from '#fixtures/validate.ts'
 import { readRecord } from '#reports/record.ts'
 import { compare, type Expected, type FieldRun, renew } from '#suites/field.ts'
@@ -33,11 +34,11 @@ export const command: Command = {
     const table = join(folder, 'expected.json')
     const expected = existsSync(table) || !values.update ? read<Expected>(table, 'expected') : blank(product)
     const patterns = (values.module ?? []).flatMap((pattern) => pattern.split(','))
-    const plan = await loadPlan('relying-party')
+    const target = join(folder, `${product.id}.target.json`)
+    const plan = await loadPlan('relying-party', readTargetFile(target).target)
     const selected = select(plan, patterns).map(({ id }) => id)
     installMissing(product.needs, product.title)
     const version = outputOf(product.version) ?? 'inconnue'
-    const target = join(folder, `${product.id}.target.json`)
     const run = await runPlan({ target, patterns, workers: count(values.workers, 'workers', 2) })
     const { failure } = readRecord(run)
     if (failure) throw new HarnessError(failure.code as ErrorCode, failure.message, { fix: failure.fix, place: { file: failure.place } })

@@ -1,5 +1,5 @@
 import type { Exclusive, Module, Row, Rule } from './module.ts'
-import { VARIANTS, type VariantId } from './variant.ts'
+import { VARIANTS, type Variant, type VariantId } from './variant.ts'
 
 export type UnitKind = 'module' | 'row' | 'rule' | 'attestation'
 
@@ -56,6 +56,7 @@ function varied(unit: Unit, variant: VariantId): Unit {
   if (unit.kind === 'rule') return unit
   const { module } = unit
   const id = `${unit.id}@${variant}`
+  const { anchors, catches = [], title }: Variant = VARIANTS[variant]
   return {
     ...unit,
     id,
@@ -63,7 +64,9 @@ function varied(unit: Unit, variant: VariantId): Unit {
       ...module,
       id,
       variant,
-      title: `${module.title} (${VARIANTS[variant].title})`,
+      anchors: [...new Set([...module.anchors, ...anchors])],
+      catches: module.control === undefined ? [...module.catches, ...catches] : module.catches,
+      title: `${module.title} (${title})`,
       ...(module.control === undefined ? {} : { control: `${module.control}@${variant}` }),
     },
   }

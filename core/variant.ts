@@ -1,3 +1,4 @@
+import type { AnchorId } from './requirement.ts'
 import type { ClientAuth } from './target.ts'
 
 /** What a variant of the client changes; modules say by which kinds they are multiplied. */
@@ -10,6 +11,10 @@ export interface Variant {
   readonly kind: VariantKind
   /** French, after the title of a unit. */
   readonly title: string
+  /** Ids of the catalogue that its units answer beside their own. */
+  readonly anchors: readonly AnchorId[]
+  /** Defects of the reference that only show so; claimed by the honest login. */
+  readonly catches?: readonly string[]
   readonly client: { readonly auth?: ClientAuth; readonly responseMode?: ResponseMode; readonly idTokenAlg?: SigningAlg }
 }
 
@@ -18,15 +23,26 @@ export interface Variant {
  * A unit of a variant is called `<module>@<variant>`; what a target does not declare is not part of its plan.
  */
 export const VARIANTS = {
-  'client-secret-basic': { kind: 'client-authentication', title: 'client_secret_basic', client: { auth: 'client_secret_basic' } },
-  'client-secret-post': { kind: 'client-authentication', title: 'client_secret_post', client: { auth: 'client_secret_post' } },
-  'private-key-jwt': { kind: 'client-authentication', title: 'private_key_jwt', client: { auth: 'private_key_jwt' } },
-  'tls-client-auth': { kind: 'client-authentication', title: 'tls_client_auth', client: { auth: 'tls_client_auth' } },
-  query: { kind: 'response-mode', title: 'réponse par redirection', client: { responseMode: 'query' } },
-  'form-post': { kind: 'response-mode', title: 'réponse par formulaire (form_post)', client: { responseMode: 'form_post' } },
-  rs256: { kind: 'signature', title: "jeton d'identité en RS256", client: { idTokenAlg: 'RS256' } },
-  ps256: { kind: 'signature', title: "jeton d'identité en PS256", client: { idTokenAlg: 'PS256' } },
-  es256: { kind: 'signature', title: "jeton d'identité en ES256", client: { idTokenAlg: 'ES256' } },
+  'client-secret-basic': {
+    kind: 'client-authentication',
+    title: 'client_secret_basic',
+    anchors: ['RPB-02'],
+    client: { auth: 'client_secret_basic' },
+  },
+  'client-secret-post': { kind: 'client-authentication', title: 'client_secret_post', anchors: ['RPB-03'], client: { auth: 'client_secret_post' } },
+  'private-key-jwt': { kind: 'client-authentication', title: 'private_key_jwt', anchors: ['RPB-05'], client: { auth: 'private_key_jwt' } },
+  'tls-client-auth': { kind: 'client-authentication', title: 'tls_client_auth', anchors: ['RPB-06', 'RPB-08'], client: { auth: 'tls_client_auth' } },
+  query: { kind: 'response-mode', title: 'réponse par redirection', anchors: [], client: { responseMode: 'query' } },
+  'form-post': {
+    kind: 'response-mode',
+    title: 'réponse par formulaire (form_post)',
+    anchors: ['RPB-29'],
+    catches: ['lax-cookie-in-form-post'],
+    client: { responseMode: 'form_post' },
+  },
+  rs256: { kind: 'signature', title: "jeton d'identité en RS256", anchors: ['RPB-12'], client: { idTokenAlg: 'RS256' } },
+  ps256: { kind: 'signature', title: "jeton d'identité en PS256", anchors: ['RPB-13'], client: { idTokenAlg: 'PS256' } },
+  es256: { kind: 'signature', title: "jeton d'identité en ES256", anchors: ['RPB-13'], client: { idTokenAlg: 'ES256' } },
 } as const satisfies Readonly<Record<string, Variant>>
 
 export type VariantId = keyof typeof VARIANTS

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { type Browser, test as base, chromium, type TestInfo } from 'playwright/test'
 import type { DriverContext } from '#core/driver.ts'
 import { matches, type Plan } from '#core/plan.ts'
 import type { UnitRecord } from '#core/record.ts'
 import type { PersonaId } from '#core/requirement.ts'
+import type { Target } from '#core/target.ts'
+import { readTargetFile } from '#fixtures/target-file.ts'
 import { launchOptions } from './browser.ts'
 import type { RunFacts } from './cast.ts'
 import { connectCast } from './cast-client.ts'
@@ -44,6 +47,17 @@ export async function conclude(record: UnitRecord, info: TestInfo): Promise<void
   info.annotations.push({ type: 'verdict', description: record.verdict })
   if (record.verdict === 'inapplicable') test.skip(true, record.reason)
   if (['error', 'fail', 'inconclusive', 'review'].includes(record.verdict)) throw new Error(`${record.verdict} : ${record.reason}`)
+}
+
+const REFERENCE = fileURLToPath(new URL('../targets/reference/dpi.target.json', import.meta.url))
+
+/** The target of this run, for its variants; undefined when its file cannot be read, of which the setup makes an error. */
+export function targetOfRun(): Target | undefined {
+  try {
+    return readTargetFile(process.env['HOSPICERT_TARGET'] ?? REFERENCE).target
+  } catch {
+    return undefined
+  }
 }
 
 /** The units that this run asks for (`--module`), of the whole plan. */

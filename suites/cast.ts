@@ -2,6 +2,7 @@ import type { Fault, OpSite } from '#core/fault.ts'
 import type { Draft, Journal } from '#core/journal.ts'
 import type { Exclusive, Means } from '#core/module.ts'
 import type { Target } from '#core/target.ts'
+import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { FoundBrowser } from './browser.ts'
 
@@ -27,6 +28,13 @@ export interface RunFacts {
   readonly means: Readonly<Record<Means, string>>
   /** Milliseconds. */
   readonly timeout: number
+  /** The same for the product configured otherwise. */
+  readonly variants?: Readonly<Partial<Record<VariantId, RunFacts>>>
+}
+
+/** What concerns the product in the configuration that a unit is played on. */
+export function factsOf(facts: RunFacts, variant: VariantId | undefined): RunFacts {
+  return (variant && facts.variants?.[variant]) ?? facts
 }
 
 /** A flow as a worker asks for it. */
@@ -37,6 +45,8 @@ export interface FlowRequest {
   readonly faults: readonly Fault<OpSite>[]
   readonly persona: string
   readonly means: Means
+  /** The client that it goes through. */
+  readonly clientId?: string
   /** Nothing else runs meanwhile (`exclusive: 'simulator'`). */
   readonly alone?: boolean
 }
@@ -61,6 +71,8 @@ export interface Cast {
    */
   claimControl(id: string): Promise<'yours' | Verdict>
   settleControl(id: string, verdict: Verdict): Promise<void>
+  /** Waits until the product answers in this configuration; started at the first demand. */
+  ready(variant: VariantId): Promise<{ readonly trouble?: string }>
   /** Waits for the right to run beside the others, or alone, as the unit declares. */
   takeTurn(persona: string, exclusive: Exclusive | undefined): Promise<Turn>
 }

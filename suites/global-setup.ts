@@ -37,7 +37,7 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
 /** Opens the run, and returns what closes it. */
 async function raise(targetFile: TargetFile, folder: string, workers: number): Promise<() => Promise<void>> {
   const { target, file } = targetFile
-  const plan = await loadPlan(target.role)
+  const plan = await loadPlan(target.role, target)
   let record = initialRecord({ id: folder.split(/[\\/]/).at(-1) ?? '', plan, selected: chosen(plan).length, targetFile, workers })
   const save = (next: typeof record) => {
     record = next

@@ -55,7 +55,7 @@ interface Job {
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
   const started = Date.now()
-  const plan = await loadPlan('relying-party')
+  const plan = await loadPlan('relying-party', readTargetFile(join(options.house, 'targets/reference/dpi.target.json')).target)
   const chosen = Object.keys(options.defects).filter((id) => !isUniversal(id) && (options.only?.(id) ?? true))
   const wanted = chosen.filter((id) => options.full || plan.units.some((unit) => described(unit).catches.includes(id)))
   const kills = new Map<string, Set<string>>()

@@ -3,6 +3,7 @@ import { createBook } from '#core/book.ts'
 import { systemClock } from '#core/clock.ts'
 import type { Draft } from '#core/journal.ts'
 import { createMask } from '#core/secret.ts'
+import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { OpenIdProvider } from '#simulators/openid-provider/index.ts'
 import type { Cast, RunFacts } from './cast.ts'
@@ -28,7 +29,12 @@ export function keyedDigest(key: string, value: string): string {
 export type Stage = ReturnType<typeof createStage>
 
 /** The cast in this process. */
-export function createLocalCast(facts: RunFacts, provider: OpenIdProvider, { book, mask, files }: Stage): Cast {
+export function createLocalCast(
+  facts: RunFacts,
+  provider: OpenIdProvider,
+  { book, mask, files }: Stage,
+  start: (variant: VariantId) => Promise<void> = async () => {},
+): Cast {
   const schedule = createSchedule()
   const controls = new Map<string, { settled: Promise<Verdict>; settle: (verdict: Verdict) => void }>()
   const control = (id: string) => {
@@ -61,6 +67,14 @@ export function createLocalCast(facts: RunFacts, provider: OpenIdProvider, { boo
       return first ? 'yours' : known.settled
     },
     settleControl: async (id, verdict) => control(id).known.settle(verdict),
+    async ready(variant) {
+      try {
+        await start(variant)
+        return {}
+      } catch (error) {
+        return { trouble: error instanceof Error ? error.message : String(error) }
+      }
+    },
     async takeTurn(persona, exclusive) {
       const release = await schedule.take(persona, exclusive)
       return { release: async () => release() }

@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
-import { HarnessError } from '#core/errors.ts'
+import { mkdirSync } from 'node:fs'
 import type { Json } from '#core/fault.ts'
 import type { Target } from '#core/target.ts'
-import { persona, personas, read } from '#fixtures/load.ts'
-import { type Account, type ClientRegistration, type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
+import type { VariantId } from '#core/variant.ts'
+import { personas, read } from '#fixtures/load.ts'
+import { type Account, type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
 import { openLocalCa } from '#simulators/wire/local-ca.ts'
 import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
+import { type Instance, planInstances } from './instance.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
-import { probe, startProduct } from './product.ts'
+import { DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
 
 /** A run whose actors are on stage: simulators listening, product answering. */
 export interface OpenRun {
@@ -42,87 +40,38 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
   const stage = createStage(folder)
   const ca = await openLocalCa(pki, Date.now())
   const profile = read<OpProfile>('federations/psc/profile.json')
-  const baseUrl = await resolveBaseUrl(target, targetFile)
-  const origin = new URL(baseUrl)
-  const redirectUri = new URL(target.client.redirectUri, baseUrl).href
-  const back = target.client.postLogoutRedirectUri
-  const postLogoutRedirectUri = back === undefined ? undefined : new URL(back, baseUrl).href
-  const secret = secretOf(target, targetFile)
-  const client: ClientRegistration = {
-    id: target.client.id,
-    auth: target.client.auth,
-    redirectUris: [redirectUri],
-    postLogoutRedirectUris: postLogoutRedirectUri ? [postLogoutRedirectUri] : [],
-    ...(secret ? { secret } : {}),
-    ...(target.client.certificateSubject ? { certificateSubject: target.client.certificateSubject } : {}),
-    ...keysOf(target, targetFile),
-    ...(target.client.auth === 'none' ? { origins: [origin.origin] } : {}),
-  }
+  const instances = await planInstances(target, targetFile)
+  const [plain, ...variants] = instances
   const provider = await startOpenIdProvider({
     profile,
     accounts: accounts(),
-    client,
+    client: plain.client,
+    variants: variants.map(({ client }) => client),
     ports: target.simulator?.ports ?? { wallet: 19443, auth: 19444 },
     ca,
     book: stage.book,
     mask: stage.mask,
   })
-  const local = target.start && !/^(localhost|[\d.]+)$/.test(origin.hostname) ? { [origin.hostname]: '127.0.0.1' } : {}
+  const names = target.start ? instances.map(({ baseUrl }) => new URL(baseUrl).hostname).filter((name) => !/^(localhost|[\d.]+)$/.test(name)) : []
+  const local = Object.fromEntries(names.map((name) => [name, '127.0.0.1']))
   const hosts = { [profile.hosts.wallet]: '127.0.0.1', [profile.hosts.auth]: '127.0.0.1', ...local, ...target.hosts }
-  const scope = target.client.scope ?? 'openid scope_all'
-  const acrValues = target.client.acrValues ?? 'eidas1'
   const closing: (() => Promise<void>)[] = [() => provider.close()]
   const close = async () => {
     for (const end of closing.toReversed()) await end()
     stage.files.flush()
   }
+  const parts = { provider, ca, pki, folder, targetFile, hosts, stage, env }
+  const start = async (instance: Instance) => {
+    const product = await startInstance(instance, parts)
+    if (product) closing.push(() => product.stop())
+  }
   try {
-    if (target.start) {
-      const tls = origin.protocol === 'https:' ? await ca.issueServer([origin.hostname]) : undefined
-      const product = await startProduct({
-        target,
-        targetFile,
-        folder,
-        baseUrl,
-        hosts,
-        mask: stage.mask,
-        env: {
-          HOSPICERT_ISSUER: provider.issuer,
-          HOSPICERT_DISCOVERY_URL: target.simulator?.discovery === 'standard' ? provider.standardDiscoveryUrl : provider.discoveryUrl,
-          HOSPICERT_CLIENT_ID: client.id,
-          HOSPICERT_CLIENT_AUTH: client.auth,
-          HOSPICERT_REDIRECT_URI: redirectUri,
-          HOSPICERT_SCOPE: scope,
-          HOSPICERT_ACR_VALUES: acrValues,
-          HOSPICERT_CA_FILE: ca.file,
-          HOSPICERT_BASE_URL: baseUrl,
-          HOSPICERT_PERSONAS_FILE: writeJson(folder, 'professionnels.json', directory(target)),
-          NODE_EXTRA_CA_CERTS: ca.file,
-          SSL_CERT_FILE: ca.file,
-          ...(secret ? { HOSPICERT_CLIENT_SECRET: secret } : {}),
-          ...(postLogoutRedirectUri ? { HOSPICERT_POST_LOGOUT_REDIRECT_URI: postLogoutRedirectUri } : {}),
-          ...(tls
-            ? {
-                HOSPICERT_TLS_CERT_FILE: writePem(pki, `${target.id}.pem`, tls.certificate),
-                HOSPICERT_TLS_KEY_FILE: writePem(pki, `${target.id}.key`, tls.privateKey),
-              }
-            : {}),
-          ...(client.certificateSubject ? await clientCertificate(ca, pki, target) : {}),
-          ...env,
-        },
-      })
-      closing.push(() => product.stop())
-    } else if ((await probe(origin, hosts, 5000)) === undefined) {
-      throw new HarnessError('PRODUCT_UNREACHABLE', `Le produit ne répond pas à ${baseUrl}.`, {
-        fix: 'Démarrez-le (ou donnez une section start), et vérifiez baseUrl ; un nom inconnu de la machine se déclare dans hosts.',
-        place: { file: targetFile, path: 'baseUrl' },
-      })
-    }
+    await start(plain)
   } catch (error) {
     await close()
     throw error
   }
-  const facts: RunFacts = {
+  const factsOf = ({ target, baseUrl, redirectUri, postLogoutRedirectUri, client }: Instance): RunFacts => ({
     folder,
     target,
     targetFile,
@@ -134,29 +83,27 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     authOrigin: provider.authOrigin,
     cookieDomain: profile.hosts.wallet.split('.').slice(1).join('.'),
     clientId: client.id,
-    scope,
-    acrValues,
+    scope: target.client.scope ?? DEFAULT_SCOPE,
+    acrValues: target.client.acrValues ?? DEFAULT_ACR,
     hosts,
     browser,
     means: { card: profile.means.card.label, 'e-cps': profile.means['e-cps'].label },
     timeout: target.timing?.page ?? 10_000,
+  })
+  const facts = {
+    ...factsOf(plain),
+    variants: Object.fromEntries(variants.map((instance) => [instance.variant, factsOf(instance)])),
   }
-  return { cast: createLocalCast(facts, provider, stage), facts, stage, close }
-}
-
-/** Public keys of the client, from the file that the target names. */
-function keysOf({ client }: Target, targetFile: string): { readonly jwks?: { keys: Record<string, unknown>[] } } {
-  if (!client.jwksFile) return {}
-  const path = resolve(dirname(targetFile), client.jwksFile)
-  try {
-    return { jwks: JSON.parse(readFileSync(path, 'utf8')) }
-  } catch (cause) {
-    throw new HarnessError('TARGET_FILE_INVALID', `Le fichier de clés « ${path} » n'est pas du JSON.`, {
-      fix: 'Donnez un jeu de clés publiques : { "keys": [ … ] } (RFC 7517).',
-      place: { file: targetFile, path: 'client.jwksFile' },
-      cause,
-    })
+  // The product is started again for a variant when its first unit is played.
+  const started = new Map<string, Promise<void>>()
+  const ready = async (variant: VariantId) => {
+    const instance = variants.find((one) => one.variant === variant)
+    if (!instance) return
+    const known = started.get(variant) ?? start(instance)
+    started.set(variant, known)
+    await known
   }
+  return { cast: createLocalCast(facts, provider, stage, ready), facts, stage, close }
 }
 
 function accounts(): Account[] {
@@ -164,66 +111,4 @@ function accounts(): Account[] {
     const { sub: _, ...identity } = claims
     return { id, title, nationalId: idNat, subject: account.sub, claims: identity as { [claim: string]: Json } }
   })
-}
-
-/** What a product needs to provision its directory. */
-function directory(target: Target) {
-  return Object.entries(target.personas).map(([id, settings]) => {
-    const { idNat, claims } = persona(id)
-    return { id, idNat, givenName: claims['given_name'], familyName: claims['family_name'], known: !settings?.unknown }
-  })
-}
-
-async function resolveBaseUrl(target: Target, targetFile: string): Promise<string> {
-  const url = new URL(target.baseUrl)
-  if (url.port !== '0') return url.origin
-  if (!target.start) {
-    throw new HarnessError('TARGET_FILE_INVALID', 'Le port 0 (« un port libre ») ne va qu’avec une section start.', {
-      fix: 'Donnez le vrai port du produit dans baseUrl.',
-      place: { file: targetFile, path: 'baseUrl' },
-    })
-  }
-  url.port = String(await freePort())
-  return url.origin
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => done(port))
-    })
-  })
-}
-
-function secretOf(target: Target, targetFile: string): string | undefined {
-  const { auth, secretEnv } = target.client
-  if (!auth.startsWith('client_secret')) return undefined
-  if (!secretEnv) return randomBytes(32).toString('base64url')
-  const value = process.env[secretEnv]
-  if (value) return value
-  throw new HarnessError('SECRET_MISSING', `La variable d'environnement ${secretEnv}, qui doit porter le secret du client, est vide.`, {
-    fix: `Exportez ${secretEnv}, ou retirez client.secretEnv si le produit est démarré par HospiCert.`,
-    place: { file: targetFile, path: 'client.secretEnv' },
-  })
-}
-
-async function clientCertificate(ca: Awaited<ReturnType<typeof openLocalCa>>, pki: string, target: Target) {
-  const identity = await ca.issueClient(target.client.certificateSubject ?? '')
-  return {
-    HOSPICERT_CLIENT_CERT_FILE: writePem(pki, `${target.id}-client.pem`, identity.certificate),
-    HOSPICERT_CLIENT_KEY_FILE: writePem(pki, `${target.id}-client.key`, identity.privateKey),
-  }
-}
-
-function writePem(folder: string, name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text, { mode: name.endsWith('.key') ? 0o600 : 0o644 })
-  return path
-}
-
-function writeJson(folder: string, name: string, value: unknown): string {
-  const path = join(folder, name)
-  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
-  return path
 }

@@ -4,7 +4,8 @@ import { HarnessError, nearest } from '#core/errors.ts'
 import { compose } from '#core/fault.ts'
 import type { Module, Row, Rule } from '#core/module.ts'
 import { described, matches, type Plan, type Unit, unfold } from '#core/plan.ts'
-import type { TargetRole } from '#core/target.ts'
+import type { Target, TargetRole } from '#core/target.ts'
+import { variantOf } from '#core/variant.ts'
 import { requirement } from '#fixtures/load.ts'
 
 const PLANS: Readonly<Record<TargetRole, { readonly folder: string; readonly prefix: string; readonly title: string }>> = {
@@ -12,10 +13,10 @@ const PLANS: Readonly<Record<TargetRole, { readonly folder: string; readonly pre
 }
 
 /**
- * The plan of a role: its modules and rows in the order of their ids, then its rules. A module's id equals its path, its
+ * The plan of a role, or of one target of that role: without the variants that it does not declare. It holds its modules and rows in the order of their ids, then its rules. A module's id equals its path, its
  * requirements exist, its faults do not contradict each other: checked here, at load.
  */
-export async function loadPlan(role: TargetRole): Promise<Plan> {
+export async function loadPlan(role: TargetRole, target?: Pick<Target, 'variants'>): Promise<Plan> {
   const { folder, prefix, title } = PLANS[role]
   const root = new URL(`${folder}/`, import.meta.url).pathname
   const paths = globSync('**/*.{module,rule}.ts', { cwd: root })
@@ -30,7 +31,12 @@ export async function loadPlan(role: TargetRole): Promise<Plan> {
     if ('judge' in loaded) rules.push({ kind: 'rule', id, rule: loaded })
     else units.push(...unfold(loaded, rowsOf(root + path)))
   }
-  const plan = { id: role, title, units: [...units, ...rules] }
+  const declared = target && Object.keys(target.variants ?? {})
+  const asked = units.filter(({ id }) => {
+    const variant = variantOf(id)
+    return !declared || !variant || declared.includes(variant)
+  })
+  const plan = { id: role, title, units: [...asked, ...rules] }
   for (const unit of plan.units) {
     for (const required of described(unit).requirements) requirement(required)
     if (unit.kind !== 'rule') compose(...(unit.module.faults?.op ?? []))

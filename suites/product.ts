@@ -21,6 +21,8 @@ export interface ProductSettings {
   /** Names of the simulator and of the product, and their address. */
   readonly hosts: Readonly<Record<string, string>>
   readonly mask: Mask
+  /** Keeps the output of several products of a run apart. */
+  readonly name?: string
 }
 
 /** A product that the harness started. */
@@ -37,7 +39,7 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
   const { target, targetFile, folder, baseUrl, hosts } = settings
   const { start } = target
   if (!start) throw new Error('no start section')
-  const log = join(folder, 'produit.log')
+  const log = join(folder, settings.name ? `produit-${settings.name}.log` : 'produit.log')
   const place = { file: targetFile, path: 'start.command' }
   const [program, args] = commandOf(settings)
   const child = spawn(program, args, {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HarnessError } from '#core/errors.ts'
 import type { RunRecord, UnitRecord } from '#core/record.ts'
+import { variantOf } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { readJournal } from './journals-on-disk.ts'
 import { judge } from './judge/judge.ts'
@@ -28,7 +29,11 @@ export async function rejudge(folder: string, record: RunRecord): Promise<readon
     const unit = plan.units.find(({ id }) => id === before.id)
     const path = before.evidence.journal && join(folder, before.evidence.journal)
     if (!unit || unit.kind === 'rule' || !path || !existsSync(path)) return []
-    const { verdict, reason } = judge(unit.module, readJournal(path), contextOf(judging, before.control))
+    const { verdict, reason } = judge(
+      unit.module,
+      readJournal(path),
+      contextOf({ ...judging, ...judging.variants?.[variantOf(before.id) ?? ''] }, before.control),
+    )
     return [{ before, now: verdict, reason }]
   })
 }

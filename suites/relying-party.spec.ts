@@ -1,9 +1,9 @@
 import { described } from '#core/plan.ts'
-import { chosen, conclude, test } from './bench.ts'
+import { chosen, conclude, targetOfRun, test } from './bench.ts'
 import { loadPlan } from './plans.ts'
 import { runUnit } from './run-unit.ts'
 
-const plan = await loadPlan('relying-party')
+const plan = await loadPlan('relying-party', targetOfRun())
 
 for (const unit of chosen(plan)) {
   if (unit.kind === 'rule') continue

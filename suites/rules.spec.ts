@@ -1,9 +1,9 @@
-import { chosen, conclude, test } from './bench.ts'
+import { chosen, conclude, targetOfRun, test } from './bench.ts'
 import { readJournals } from './journals-on-disk.ts'
 import { loadPlan } from './plans.ts'
 import { runRule } from './run-rule.ts'
 
-const plan = await loadPlan('relying-party')
+const plan = await loadPlan('relying-party', targetOfRun())
 
 for (const unit of chosen(plan)) {
   if (unit.kind !== 'rule') continue

@@ -2,36 +2,33 @@ import { breachOf, type Finding } from '#core/finding.ts'
 import type { Journal } from '#core/journal.ts'
 import type { Breach, Rule, RuleContext } from '#core/module.ts'
 import type { UnitRecord } from '#core/record.ts'
+import { variantOf } from '#core/variant.ts'
 import { worst } from '#core/verdict.ts'
 import { requirement } from '#fixtures/load.ts'
-import type { RunFacts } from './cast.ts'
+import { factsOf, type RunFacts } from './cast.ts'
 import { strictest } from './judge/judge.ts'
 
 /** The most breaches that a record lists; the rest is counted. */
 const MOST = 20
 
+function contextIn({ walletOrigin, clientId, redirectUri, scope, acrValues, target }: RunFacts): RuleContext {
+  return { walletOrigin, clientId, redirectUri, scope, acrValues, clientAuth: target.client.auth }
+}
+
 /** Judges a rule on all journals of a run, by unit. Pure but for the clock. */
 export function runRule(rule: Rule, journals: ReadonlyMap<string, Journal>, facts: RunFacts): UnitRecord {
   const startedAt = Date.now()
-  const context: RuleContext = {
-    walletOrigin: facts.walletOrigin,
-    clientId: facts.clientId,
-    redirectUri: facts.redirectUri,
-    scope: facts.scope,
-    acrValues: facts.acrValues,
-    clientAuth: facts.target.client.auth,
-  }
   const missing = rule.appliesTo.needs.find((capability) => !facts.target.capabilities.includes(capability))
   const breaches: (Breach & { unit?: string })[] = []
   let relevant = 0
   if (!missing) {
     for (const [unit, journal] of journals) {
-      const found = rule.judge(journal, context)
+      const found = rule.judge(journal, contextIn(factsOf(facts, variantOf(unit))))
       if (found === null) continue
       relevant++
       breaches.push(...found.map((breach) => ({ ...breach, unit })))
     }
-    breaches.push(...(rule.judgeTogether?.([...journals.values()], context) ?? []))
+    breaches.push(...(rule.judgeTogether?.([...journals.values()], contextIn(facts)) ?? []))
   }
   const findings: Finding[] = breaches.slice(0, MOST).map(({ unit, observed, ...breach }) => ({
     ...breach,

@@ -5,9 +5,10 @@ import { of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
 import type { Plan, UnitKind } from '#core/plan.ts'
 import type { Judging, UnitRecord } from '#core/record.ts'
+import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
-import { type Cast, journalFile, type RunFacts } from './cast.ts'
+import { type Cast, factsOf, journalFile, type RunFacts } from './cast.ts'
 import { type JudgeContext, type Judgement, judge } from './judge/judge.ts'
 import { play } from './play/verbs.ts'
 import type { Scene } from './play/window.ts'
@@ -36,10 +37,13 @@ let flows = 0
  * Runs one module or row: waits for its turn, sees to its control, plays the scene in a flow of its own, judges the journal.
  * Trouble of our own is a record with the verdict `error`; nothing is thrown for what the target does.
  */
-export async function runUnit(bench: Bench, kind: UnitKind, module: Module): Promise<UnitRecord> {
+export async function runUnit(plainBench: Bench, kind: UnitKind, module: Module): Promise<UnitRecord> {
   const startedAt = Date.now()
+  const bench = module.variant ? onVariant(plainBench, module.variant) : plainBench
   const none = inapplicable(bench, module)
   if (none) return record(bench, kind, module, startedAt, [], none, undefined)
+  const { trouble } = module.variant ? await bench.cast.ready(module.variant) : {}
+  if (trouble) return record(bench, kind, module, startedAt, [], notReady(trouble), undefined)
   const control =
     module.control && module.control !== module.id ? { id: module.control, verdict: await controlVerdict(bench, module.control) } : undefined
   const played = await perform(bench, module)
@@ -47,6 +51,16 @@ export async function runUnit(bench: Bench, kind: UnitKind, module: Module): Pro
   const result = record(bench, kind, module, startedAt, played.journal, judgement, control)
   if (module.control === undefined || module.control === module.id) await bench.cast.settleControl(worldly(bench, module.id), result.verdict)
   return result
+}
+
+/** The bench in front of the product configured otherwise. */
+function onVariant(bench: Bench, variant: VariantId): Bench {
+  const facts = factsOf(bench.cast.facts, variant)
+  return { ...bench, cast: { ...bench.cast, facts }, context: { ...bench.context, baseUrl: facts.baseUrl } }
+}
+
+function notReady(trouble: string): Judgement {
+  return { verdict: 'inconclusive', reason: `Le produit n'a pas pu être préparé dans cette configuration : ${trouble}`, findings: [] }
 }
 
 /** The verdict of a control in this run: played once, by whoever needs it first. */
@@ -87,6 +101,7 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
       faults: module.faults?.op ?? [],
       persona: module.when.persona,
       means: module.when.means,
+      clientId: cast.facts.clientId,
       ...(module.exclusive === 'simulator' ? { alone: true } : {}),
     })
     let error: Judgement | undefined
@@ -131,9 +146,23 @@ function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['cont
 }
 
 /** What the checks compare with, as the run record keeps it. */
-export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, target }: RunFacts): Judging {
+export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, target, variants }: RunFacts): Judging {
   const refusalDeclared = typeof target.driver !== 'string' && target.driver.refusal !== undefined
-  return { redirectUri, ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}), walletOrigin, refusalDeclared }
+  const others =
+    variants && Object.keys(variants).length > 0
+      ? Object.fromEntries(Object.entries(variants).map(([id, facts]) => [id, addresses(facts)]))
+      : undefined
+  return {
+    redirectUri,
+    ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}),
+    walletOrigin,
+    refusalDeclared,
+    ...(others ? { variants: others } : {}),
+  }
+}
+
+function addresses({ redirectUri, postLogoutRedirectUri }: RunFacts): Pick<Judging, 'redirectUri' | 'postLogoutRedirectUri'> {
+  return { redirectUri, ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}) }
 }
 
 /** The context of a judgement, from what was kept of the run and the control's verdict. */

@@ -7,6 +7,7 @@ export default defineModule({
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   control: 'rp/login/nominal',
   when: login(),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['error-opens-session'],
   anchors: ['RPB-36'],

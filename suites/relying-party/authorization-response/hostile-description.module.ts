@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [authorizationResponse.hostileDescription()] },
   when: login(),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call'], also: ['text-escaped'] }),
   catches: ['reflects-error-description'],
   anchors: ['RPB-37'],

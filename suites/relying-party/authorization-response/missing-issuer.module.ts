@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [authorizationResponse.missingIssuer()] },
   when: login(),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['ignores-missing-response-iss'],
   anchors: ['RPN-46'],

@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [authorizationResponse.missingState()] },
   when: login(),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['ignores-missing-state', 'ignores-state'],
   anchors: ['RPN-42'],

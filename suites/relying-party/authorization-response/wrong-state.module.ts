@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [authorizationResponse.wrongState()] },
   when: login(),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['ignores-state'],
   anchors: ['RPN-41'],

@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [idToken.algNone()] },
   when: login(),
+  variants: ['signature'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['accepts-alg-none', 'ignores-signature'],
   anchors: ['RPN-26'],

@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [idToken.alteredSignature()] },
   when: login(),
+  variants: ['signature'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['ignores-signature'],
   anchors: ['RPN-23'],

@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [idToken.hmacWithPublicKey()] },
   when: login(),
+  variants: ['signature'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['accepts-hs256-public-key', 'ignores-signature'],
   anchors: ['RPA-21'],

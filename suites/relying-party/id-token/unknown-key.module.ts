@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [idToken.unknownKey()] },
   when: login(),
+  variants: ['signature'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['trusts-unknown-key', 'ignores-signature'],
   anchors: ['RPN-31'],

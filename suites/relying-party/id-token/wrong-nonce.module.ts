@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [idToken.wrongNonce()] },
   when: login(),
+  variants: ['signature'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['ignores-nonce'],
   anchors: ['RPN-20'],

@@ -6,6 +6,7 @@ export default defineModule({
   requirements: ['oidc-core@1.0/3.1.2.6-error', 'rfc6749@2012/4.1.2.1-errors'],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   when: act('cancel'),
+  variants: ['response-mode'],
   then: observed('cancel-explained', 'retry-possible'),
   catches: ['cancel-loops', 'no-retry-after-cancel'],
   anchors: ['RPB-35'],

@@ -12,6 +12,7 @@ export default defineModule({
   ],
   appliesTo: { role: 'relying-party', needs: ['code-flow'] },
   when: login(),
+  variants: ['client-authentication', 'response-mode', 'signature'],
   then: accepted(),
   catches: ['always-refuses'],
   anchors: ['RPB-01', 'RPB-12'],

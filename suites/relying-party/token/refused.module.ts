@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [tokenResponse.invalidGrant()] },
   when: login(),
+  variants: ['client-authentication'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['retries-refused-code'],
   anchors: ['TKE-02'],

@@ -26,10 +26,11 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
   app.disable('etag')
   app.get('/sante', (_request, response) => void response.type('text').send('ok\n'))
   app.get('/style.css', (_request, response) => response.sendFile(STYLE))
-  app.use(guarded(configuration), sessions(configuration.tls !== undefined))
+  app.use(guarded(configuration), sessions(configuration.tls !== undefined, configuration.responseMode === 'form_post'))
 
   app.use((request, _response, next) => {
-    parts.defectsOf(request) // an unknown name in the cookie shows at once
+    // An unknown name in the cookie shows at once.
+    if (parts.defectsOf(request).has('lax-cookie-in-form-post')) request.session.cookie.sameSite = 'lax'
     next()
   })
 

@@ -40,6 +40,8 @@ export async function startBench(options: Partial<DpiConfiguration> = {}): Promi
     issuer: provider.issuer,
     discoveryUrl: provider.discoveryUrl,
     client: { ...CLIENT, auth: 'client_secret_basic' },
+    responseMode: 'query',
+    idTokenAlg: 'RS256',
     redirectUri: `${base}/retour`,
     postLogoutRedirectUri: `${base}/deconnecte`,
     scope: 'openid scope_all',

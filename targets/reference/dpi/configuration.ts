@@ -19,6 +19,9 @@ export interface DpiConfiguration {
   }
   readonly redirectUri: string
   readonly postLogoutRedirectUri: string
+  readonly responseMode: 'query' | 'form_post'
+  /** Algorithm agreed for the ID token. */
+  readonly idTokenAlg: 'RS256' | 'PS256' | 'ES256'
   readonly scope: string
   readonly acrValues: string
   readonly baseUrl: URL
@@ -71,6 +74,8 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     },
     redirectUri: need('HOSPICERT_REDIRECT_URI'),
     postLogoutRedirectUri: need('HOSPICERT_POST_LOGOUT_REDIRECT_URI'),
+    responseMode: oneOf('HOSPICERT_RESPONSE_MODE', get('HOSPICERT_RESPONSE_MODE') ?? 'query', ['query', 'form_post']),
+    idTokenAlg: oneOf('HOSPICERT_ID_TOKEN_ALG', get('HOSPICERT_ID_TOKEN_ALG') ?? 'RS256', ['RS256', 'PS256', 'ES256']),
     scope: get('HOSPICERT_SCOPE') ?? 'openid scope_all',
     acrValues: get('HOSPICERT_ACR_VALUES') ?? 'eidas1',
     baseUrl: new URL(need('HOSPICERT_BASE_URL')),

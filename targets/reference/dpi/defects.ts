@@ -80,6 +80,7 @@ export const PROTOCOL_DEFECTS = {
 export const APPLICATION_DEFECTS = {
   // Binding of the answer to the browser
   'state-not-bound-to-browser': 'Les demandes en cours sont communes à tous les navigateurs',
+  'lax-cookie-in-form-post': 'Le cookie de session reste « lax » quand la réponse revient par un formulaire : le navigateur ne le renvoie pas',
   'mixes-tabs': 'Une seule demande en cours par navigateur : le second onglet écrase le premier, dont le retour perd la session',
   // What shows in the browser
   'leaks-referrer': 'La page de retour garde le code dans son adresse et le laisse sortir par le référent',

@@ -28,13 +28,14 @@ declare module 'express-session' {
 }
 
 /** Sessions stay on the server; the cookie is out of reach of scripts and does not follow requests of other sites. */
-export function sessions(secure: boolean): RequestHandler {
+export function sessions(secure: boolean, crossSite: boolean): RequestHandler {
   return session({
     name: 'dpi_session',
     secret: randomBytes(32).toString('base64url'),
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+    // An answer by form is a POST from the provider's site: the browser sends it a `lax` cookie no more.
+    cookie: { httpOnly: true, secure, sameSite: crossSite && secure ? 'none' : 'lax', path: '/' },
   })
 }
 

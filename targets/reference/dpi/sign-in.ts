@@ -21,10 +21,13 @@ export function signInRoutes(parts: Parts): Router {
     response.redirect(303, url.href)
   })
 
-  router.get(new URL(configuration.redirectUri).pathname, async (request, response) => {
+  const back = new URL(configuration.redirectUri).pathname
+  const form = express.urlencoded({ extended: false })
+  const byForm = configuration.responseMode === 'form_post'
+  router[byForm ? 'post' : 'get'](back, form, async (request, response) => {
     const defects = defectsOf(request)
     if (defects.has('never-answers')) return
-    const answer = new URL(request.originalUrl, configuration.redirectUri).searchParams
+    const answer = byForm ? new URLSearchParams(request.body) : new URL(request.originalUrl, configuration.redirectUri).searchParams
     if (defects.has('cancel-loops') && answer.get('error') === 'access_denied') return response.redirect(303, '/connexion')
     if (defects.has('always-refuses')) throw new Refusal('provider-error', 'always-refuses')
     refuseAgain(request)

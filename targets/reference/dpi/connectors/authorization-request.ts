@@ -28,6 +28,7 @@ export function authorizationRequest(
     redirect_uri: redirectUri,
     scope: defects.has('wrong-scope') ? withoutIdentity(configuration.scope) : configuration.scope,
     acr_values: defects.has('no-acr-values') ? undefined : acrValues,
+    response_mode: configuration.responseMode === 'query' ? undefined : configuration.responseMode,
     state,
     nonce,
     code_challenge: verifier === undefined ? undefined : plain ? verifier : createHash('sha256').update(verifier).digest('base64url'),

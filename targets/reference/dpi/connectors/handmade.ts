@@ -73,7 +73,7 @@ async function idTokenClaims(
     memory.keys = await readKeys(metadata, call)
     return memory.keys
   }
-  const claims = await verifySignature(tokens.idToken, { published, clientSecret: client.secret }, defects)
+  const claims = await verifySignature(tokens.idToken, { published, clientSecret: client.secret, alg: configuration.idTokenAlg }, defects)
   const now = Math.floor(Date.now() / 1000)
   const expected = { issuer: configuration.issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, now }
   const breach = firstBreach(claims, expected, defects)

@@ -22,7 +22,7 @@ export function createLibraryConnector(configuration: DpiConfiguration): Connect
     const { client } = configuration
     const metadata = await metadataNow()
     const settings = {
-      id_token_signed_response_alg: 'RS256',
+      id_token_signed_response_alg: configuration.idTokenAlg,
       use_mtls_endpoint_aliases: client.auth === 'tls_client_auth',
       [oidc.clockTolerance]: TOLERANCE,
     }
@@ -37,11 +37,12 @@ export function createLibraryConnector(configuration: DpiConfiguration): Connect
   return {
     begin: async () => {
       const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()]
-      const { redirectUri, scope, acrValues } = configuration
+      const { redirectUri, scope, acrValues, responseMode } = configuration
       const url = oidc.buildAuthorizationUrl(await library(), {
         redirect_uri: redirectUri,
         scope,
         acr_values: acrValues,
+        ...(responseMode === 'query' ? {} : { response_mode: responseMode }),
         state,
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),

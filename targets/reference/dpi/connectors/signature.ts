@@ -9,10 +9,12 @@ export interface Keys {
   /** The provider's published keys, read again at each call. */
   readonly published: () => Promise<JSONWebKeySet>
   readonly clientSecret: string
+  /** Agreed at registration. */
+  readonly alg: string
 }
 
 /**
- * Verifies the signature of an ID token and returns its claims: RS256 as agreed, with a published key chosen by `kid`
+ * Verifies the signature of an ID token and returns its claims: by the algorithm agreed at registration, with a published key chosen by `kid`
  * (OpenID Connect Core 1.0 §3.1.3.7-6 and -7, §10.1). What the token says of its own key (`jwk`, `jku`, `x5c`) is never looked at.
  *
  * @throws Refusal `untrusted`
@@ -22,11 +24,11 @@ export async function verifySignature(token: string, keys: Keys, defects: Defect
   if (defects.has('ignores-signature')) return claimsOf(token)
   if (header.alg === 'none' && defects.has('accepts-alg-none')) return claimsOf(token)
   if (header.alg === 'HS256') return verifyShared(token, keys, defects)
-  if (header.alg !== 'RS256') throw new Refusal('untrusted', 'id_token.alg')
+  if (header.alg !== keys.alg) throw new Refusal('untrusted', 'id_token.alg')
   const published = await keys.published()
   const known = header.kid === undefined || published.keys.some(({ kid }) => kid === header.kid)
   if (!known && defects.has('trusts-unknown-key')) return claimsOf(token)
-  return verifyWith(token, published, 'RS256')
+  return verifyWith(token, published, keys.alg)
 }
 
 /** HS256 was never agreed upon; only a defective DPI tries. */
