@@ -24,15 +24,22 @@ export function recipeDriver(recipe: Recipe): Driver {
     }
   }
 
-  async function whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen> {
+  /** Waits until the page shows one of its signs: a page that is filled by a script is empty at first. */
+  async function settled(page: Page, { timeout }: DriverContext): Promise<boolean> {
     const signs = [recipe.signedIn, recipe.signedOut, recipe.refusal, recipe.chooseExercise?.when].filter((locator) => locator !== undefined)
     let any = find(page, signs[0] as Locator)
     for (const sign of signs.slice(1)) any = any.or(find(page, sign))
-    try {
-      await any.first().waitFor({ state: 'visible', timeout: context.timeout })
-    } catch {
-      return { signedIn: 'unreadable' }
-    }
+    return any
+      .first()
+      .waitFor({ state: 'visible', timeout })
+      .then(
+        () => true,
+        () => false,
+      )
+  }
+
+  async function whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen> {
+    if (!(await settled(page, context))) return { signedIn: 'unreadable' }
     const refusal =
       (await visible(page, recipe.refusal)) && recipe.refusal ? (await find(page, recipe.refusal).first().innerText()).trim() : undefined
     const more = refusal ? { refusal } : {}
@@ -50,7 +57,13 @@ export function recipeDriver(recipe: Recipe): Driver {
     whoIsSignedIn,
     openProtectedPage: open,
     ...(recipe.chooseExercise
-      ? { chooseExercise: (page, context) => choose(page, recipe.chooseExercise as NonNullable<Recipe['chooseExercise']>, context) }
+      ? {
+          async chooseExercise(page: Page, context: DriverContext) {
+            // Elsewhere, at the provider, there is nothing to wait for.
+            if (new URL(page.url()).origin !== context.baseUrl || !(await settled(page, context))) return []
+            return choose(page, recipe.chooseExercise as NonNullable<Recipe['chooseExercise']>, context)
+          },
+        }
       : {}),
     ...(recipe.signOut
       ? {

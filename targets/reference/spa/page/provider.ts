@@ -1,0 +1,57 @@
+import type { JSONWebKeySet } from 'jose'
+import { OidcClient, type OidcMetadata, WebStorageStateStore } from 'oidc-client-ts'
+import type { Claims } from './id-token.ts'
+import { Refusal } from './refusal.ts'
+import { configuration, has } from './settings.ts'
+
+/** The library: requests, state and PKCE of this tab, the exchange of the code. It keeps nothing but requests under way. */
+export const client = new OidcClient({
+  authority: configuration.issuer,
+  metadataUrl: configuration.discoveryUrl,
+  client_id: configuration.clientId,
+  redirect_uri: configuration.redirectUri,
+  post_logout_redirect_uri: configuration.postLogoutRedirectUri,
+  response_type: 'code',
+  scope: configuration.scope,
+  ...(has('no-acr-values') ? {} : { acr_values: configuration.acrValues }),
+  disablePKCE: has('no-pkce'),
+  filterProtocolClaims: false,
+  // Called by us once the ID token is verified.
+  loadUserInfo: has('calls-userinfo-first'),
+  stateStore: new WebStorageStateStore({ store: sessionStorage }),
+})
+
+/** The provider's document, which must speak of the issuer that was configured (OpenID Connect Discovery 1.0 §4.3). */
+export async function metadata(): Promise<Partial<OidcMetadata> & { readonly authorization_response_iss_parameter_supported?: boolean }> {
+  const document = await client.metadataService.getMetadata().catch(() => {
+    throw new Refusal('unavailable', 'decouverte')
+  })
+  if (document.issuer !== configuration.issuer) throw new Refusal('untrusted', 'decouverte.issuer')
+  return document
+}
+
+export async function publishedKeys(): Promise<JSONWebKeySet> {
+  const { jwks_uri = '' } = await metadata()
+  const document = await read(jwks_uri, 'cles')
+  if (!Array.isArray(document['keys'])) throw new Refusal('untrusted', 'cles')
+  return document as unknown as JSONWebKeySet
+}
+
+/** The identity, with the access token in the header (OpenID Connect Core 1.0 §5.3.1); its subject is that of the ID token (§5.3.2). */
+export async function readUserinfo(accessToken: string, claims: Claims | undefined): Promise<Claims> {
+  const { userinfo_endpoint = '' } = await metadata()
+  const userinfo = await read(userinfo_endpoint, 'identite', { authorization: `Bearer ${accessToken}` })
+  if (claims && !has('ignores-userinfo-sub') && JSON.stringify(userinfo['sub']) !== JSON.stringify(claims['sub']))
+    throw new Refusal('untrusted', 'identite.sub')
+  return userinfo
+}
+
+async function read(url: string, what: string, headers: Record<string, string> = {}): Promise<Claims> {
+  const answer = await fetch(url, { headers: { accept: 'application/json', ...headers }, cache: 'no-store', redirect: 'error' }).catch(() => {
+    throw new Refusal('unavailable', what)
+  })
+  if (!answer.ok) throw new Refusal(answer.status >= 500 ? 'unavailable' : 'provider', `${what}.http-${answer.status}`)
+  const document: unknown = await answer.json().catch(() => null)
+  if (typeof document !== 'object' || document === null) throw new Refusal('untrusted', what)
+  return document as Claims
+}
