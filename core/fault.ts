@@ -15,6 +15,10 @@ export const OP_SITES = [
   'token.response',
   'userinfo',
   'logout',
+  'logout_token.claims',
+  'logout_token.header',
+  'logout_token.key',
+  'logout_token.compact',
   'ciba',
   'http',
 ] as const

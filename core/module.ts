@@ -2,6 +2,7 @@ import type { Faults } from './fault.ts'
 import type { Finding } from './finding.ts'
 import type { Journal } from './journal.ts'
 import type { AnchorId, PersonaId, RequirementId } from './requirement.ts'
+import type { ForgedHeaders, Step } from './scenario.ts'
 import type { Capability, TargetRole } from './target.ts'
 import type { VariantId, VariantKind } from './variant.ts'
 
@@ -19,6 +20,8 @@ export type When =
   | { readonly do: 'logout'; readonly persona: PersonaId; readonly means: Means }
   /** Tries while the provider is out of order, then again when it is back. */
   | { readonly do: 'outage'; readonly persona: PersonaId; readonly means: Means }
+  /** A course of gestures, one after the other; `headers` are forged ones that the browser adds to every request. */
+  | { readonly do: 'scenario'; readonly persona: PersonaId; readonly means: Means; readonly steps: readonly Step[]; readonly headers?: ForgedHeaders }
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
 
@@ -41,6 +44,12 @@ export type Fact =
   | 'exercise-offered'
   | 'full-name-shown'
   | 'text-escaped'
+  | 'session-closed'
+  | 'session-kept'
+  | 'others-kept'
+  | 'logout-token-accepted'
+  | 'logout-token-refused'
+  | 'logout-answer-not-cached'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =
@@ -123,6 +132,10 @@ export interface Row {
   readonly means?: Means
   readonly faults?: Faults
   readonly also?: readonly Fact[]
+  readonly exclusive?: Exclusive
+  /** Gestures and forged headers of a scenario. */
+  readonly steps?: readonly Step[]
+  readonly headers?: ForgedHeaders
 }
 
 /** Sign in as the canary unless told otherwise: its needle was seen in the control, so its absence means something. */
@@ -132,9 +145,15 @@ export function login(options: { persona?: PersonaId; means?: Means; carriedOver
 }
 
 /** The same for the other verbs. */
-export function act(verb: Exclude<When['do'], 'login'>, options: { persona?: PersonaId; means?: Means } = {}): When {
+export function act(verb: Exclude<When['do'], 'login' | 'scenario'>, options: { persona?: PersonaId; means?: Means } = {}): When {
   const { persona = 'canari' as PersonaId, means = 'card' } = options
   return { do: verb, persona, means }
+}
+
+/** A course of gestures. */
+export function scenario(steps: readonly Step[], options: { persona?: PersonaId; means?: Means; headers?: ForgedHeaders } = {}): When {
+  const { persona = 'canari' as PersonaId, means = 'card', headers } = options
+  return { do: 'scenario', persona, means, steps, ...(headers ? { headers } : {}) }
 }
 
 export function accepted(options: { also?: readonly Fact[] } = {}): Then {

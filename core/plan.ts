@@ -88,12 +88,25 @@ function unfoldRows(module: Module, rows: readonly Row[]): Unit[] {
         catches: row.catches ?? module.catches,
         mend: row.mend ?? module.mend,
         appliesTo: { ...module.appliesTo, needs: [...module.appliesTo.needs, ...(row.needs ?? [])] },
-        when: { ...module.when, ...(row.persona ? { persona: row.persona } : {}), ...(row.means ? { means: row.means } : {}) },
-        then: row.also && module.then.expect !== 'attested' && module.then.expect !== 'observed' ? { ...module.then, also: row.also } : module.then,
+        when: whenOf(module, row),
+        then: thenOf(module.then, row),
         ...(row.faults ? { faults: row.faults } : {}),
+        ...(row.exclusive ? { exclusive: row.exclusive } : {}),
       },
     }
   })
+}
+
+/** What a row adds: facts beside the acceptance or the refusal, or the facts to observe themselves. */
+function thenOf(then: Module['then'], { also }: Row): Module['then'] {
+  if (!also || then.expect === 'attested') return then
+  return then.expect === 'observed' ? { ...then, facts: also } : { ...then, also }
+}
+
+function whenOf({ when }: Module, row: Row): Module['when'] {
+  const who = { ...(row.persona ? { persona: row.persona } : {}), ...(row.means ? { means: row.means } : {}) }
+  if (when.do !== 'scenario') return { ...when, ...who }
+  return { ...when, ...who, ...(row.steps ? { steps: row.steps } : {}), ...(row.headers ? { headers: row.headers } : {}) }
 }
 
 /** Does an id answer a pattern? `*` stands for any run of characters but `/` and `#`, `**` for any run. */

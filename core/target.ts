@@ -17,6 +17,8 @@ export type Capability =
   | 'acr-check'
   /** It holds a client secret: a public client has none that could be taken for a key. */
   | 'client-secret'
+  | 'back-channel-logout'
+  | 'front-channel-logout'
 
 /** How one persona shows in the target's pages. */
 export interface TargetPersona {
@@ -49,6 +51,9 @@ export interface Target {
     readonly responseMode?: ResponseMode
     /** Algorithm agreed for the ID token; `RS256` unless told. */
     readonly idTokenAlg?: SigningAlg
+    /** Where the provider reports the end of a session: to the server, or in a frame. */
+    readonly backchannelLogoutUri?: string
+    readonly frontchannelLogoutUri?: string
     readonly scope?: string
     readonly acrValues?: string
     /** Public keys of a private_key_jwt client, or the subject of its certificate for tls_client_auth. */

@@ -82,6 +82,7 @@ const MOMENTS: Readonly<Record<Moment, string>> = {
   'after-sign-out': 'après la déconnexion',
   'after-cancel': "après l'abandon",
   'after-retry': 'après le nouvel essai',
+  look: 'en cours de route',
 }
 
 /** Second segment of a unit's id → the words of the person. An unknown one is shown as it is written. */

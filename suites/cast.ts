@@ -4,6 +4,7 @@ import type { Exclusive, Means } from '#core/module.ts'
 import type { Target } from '#core/target.ts'
 import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
+import type { LogoutOrder } from '#simulators/openid-provider/index.ts'
 import type { FoundBrowser } from './browser.ts'
 
 /** What every worker knows of the run: plain data, made once. */
@@ -15,6 +16,7 @@ export interface RunFacts {
   readonly baseUrl: string
   readonly redirectUri: string
   readonly postLogoutRedirectUri?: string
+  readonly frontchannelLogoutUri?: string
   readonly issuer: string
   readonly walletOrigin: string
   readonly authOrigin: string
@@ -66,6 +68,8 @@ export interface Cast {
   read(flow: string): Promise<Journal>
   closeFlow(flow: string): Promise<void>
   setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>
+  /** The provider reports the end of the flow's session to the product's server. */
+  reportLogout(flow: string, order: LogoutOrder): Promise<void>
   /**
    * Who runs a control: the first who asks is told `yours` and must settle it; the others wait and get the verdict.
    */

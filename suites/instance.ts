@@ -61,6 +61,7 @@ async function planInstance(target: Target, targetFile: string, id?: VariantId):
   const redirectUri = new URL(client.redirectUri, baseUrl).href
   const back = client.postLogoutRedirectUri
   const postLogoutRedirectUri = back === undefined ? undefined : new URL(back, baseUrl).href
+  const whole = (uri: string) => new URL(uri, baseUrl).href
   const secret = secretOf(target, targetFile)
   const made = client.auth === 'private_key_jwt' && !client.jwksFile ? makeKey() : undefined
   return {
@@ -77,6 +78,8 @@ async function planInstance(target: Target, targetFile: string, id?: VariantId):
       redirectUris: [redirectUri],
       postLogoutRedirectUris: postLogoutRedirectUri ? [postLogoutRedirectUri] : [],
       ...(secret ? { secret } : {}),
+      ...(client.backchannelLogoutUri ? { backchannelLogoutUri: whole(client.backchannelLogoutUri) } : {}),
+      ...(client.frontchannelLogoutUri ? { frontchannelLogoutUri: whole(client.frontchannelLogoutUri) } : {}),
       ...(client.certificateSubject ? { certificateSubject: client.certificateSubject } : {}),
       ...(client.idTokenAlg ? { idTokenAlg: client.idTokenAlg } : {}),
       ...(made ? { jwks: { keys: [made.publicKey] } } : keysOf(target, targetFile)),

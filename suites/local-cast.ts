@@ -62,6 +62,7 @@ export function createLocalCast(
       files.flush()
     },
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
+    reportLogout: (flow, order) => provider.reportLogout(flow, order),
     async claimControl(id) {
       const { known, first } = control(id)
       return first ? 'yours' : known.settled

@@ -42,6 +42,9 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
   const profile = read<OpProfile>('federations/psc/profile.json')
   const instances = await planInstances(target, targetFile)
   const [plain, ...variants] = instances
+  const names = target.start ? instances.map(({ baseUrl }) => new URL(baseUrl).hostname).filter((name) => !/^(localhost|[\d.]+)$/.test(name)) : []
+  const local = Object.fromEntries(names.map((name) => [name, '127.0.0.1']))
+  const hosts = { [profile.hosts.wallet]: '127.0.0.1', [profile.hosts.auth]: '127.0.0.1', ...local, ...target.hosts }
   const provider = await startOpenIdProvider({
     profile,
     accounts: accounts(),
@@ -51,10 +54,8 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     ca,
     book: stage.book,
     mask: stage.mask,
+    hosts,
   })
-  const names = target.start ? instances.map(({ baseUrl }) => new URL(baseUrl).hostname).filter((name) => !/^(localhost|[\d.]+)$/.test(name)) : []
-  const local = Object.fromEntries(names.map((name) => [name, '127.0.0.1']))
-  const hosts = { [profile.hosts.wallet]: '127.0.0.1', [profile.hosts.auth]: '127.0.0.1', ...local, ...target.hosts }
   const closing: (() => Promise<void>)[] = [() => provider.close()]
   const close = async () => {
     for (const end of closing.toReversed()) await end()
@@ -78,6 +79,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     baseUrl,
     redirectUri,
     ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}),
+    ...(client.frontchannelLogoutUri ? { frontchannelLogoutUri: client.frontchannelLogoutUri } : {}),
     issuer: provider.issuer,
     walletOrigin: provider.walletOrigin,
     authOrigin: provider.authOrigin,

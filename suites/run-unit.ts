@@ -5,6 +5,8 @@ import { of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
 import type { Plan, UnitKind } from '#core/plan.ts'
 import type { Judging, UnitRecord } from '#core/record.ts'
+import type { PersonaId } from '#core/requirement.ts'
+import type { Step } from '#core/scenario.ts'
 import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
@@ -133,12 +135,19 @@ function inapplicable({ cast }: Bench, { appliesTo, when }: Module): Judgement |
       findings: [],
     }
   }
-  if (target.personas[when.persona]) return undefined
+  const others = when.do === 'scenario' ? when.steps.flatMap((step) => peopleOf(step)) : []
+  const absent = [when.persona, ...others].find((one) => !target.personas[one])
+  if (absent === undefined) return undefined
   return {
     verdict: 'inconclusive',
-    reason: `La cible ne déclare pas la personne « ${when.persona} » : ajoutez-la à personas, avec le texte qui la fait reconnaître.`,
+    reason: `La cible ne déclare pas la personne « ${absent} » : ajoutez-la à personas, avec le texte qui la fait reconnaître.`,
     findings: [],
   }
+}
+
+/** Professionals that a gesture needs beside the persona of the unit. */
+function peopleOf(step: Step): readonly PersonaId[] {
+  return 'as' in step && step.as ? [step.as] : []
 }
 
 function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['control']): JudgeContext {

@@ -76,6 +76,8 @@ async function environment(
     SSL_CERT_FILE: ca.file,
     ...(client.secret ? { HOSPICERT_CLIENT_SECRET: client.secret } : {}),
     ...(postLogoutRedirectUri ? { HOSPICERT_POST_LOGOUT_REDIRECT_URI: postLogoutRedirectUri } : {}),
+    ...(client.backchannelLogoutUri ? { HOSPICERT_BACKCHANNEL_LOGOUT_URI: client.backchannelLogoutUri } : {}),
+    ...(client.frontchannelLogoutUri ? { HOSPICERT_FRONTCHANNEL_LOGOUT_URI: client.frontchannelLogoutUri } : {}),
     ...(tls ? { HOSPICERT_TLS_CERT_FILE: write('.pem', tls.certificate), HOSPICERT_TLS_KEY_FILE: write('.key', tls.privateKey) } : {}),
     ...(privateKey ? { HOSPICERT_CLIENT_KEY_FILE: write('-client.key', JSON.stringify(privateKey)) } : {}),
     ...(mutual

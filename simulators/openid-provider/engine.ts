@@ -125,6 +125,8 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
     },
   }
   const provider = new Provider(issuer, configuration)
+  // Keycloak names the session (sid) in every ID token; the engine only for clients that it would notify itself.
+  ;(provider.Client as unknown as { prototype: { includeSid(): boolean } }).prototype.includeSid = () => true
   provider.proxy = false
   return provider
 }

@@ -1,5 +1,6 @@
 import type { Fault, OpSite } from '#core/fault.ts'
 import type { Means } from '#core/module.ts'
+import type { ClientSession } from './logout-notice.ts'
 
 /** The cookie by which the bench tells the provider which flow a browser belongs to. */
 export const FLOW_COOKIE = 'hospicert_flow'
@@ -21,11 +22,15 @@ export interface Flow {
   readonly handles: string[]
   /** Answers that are still being held back; cut with it. */
   readonly held: Set<{ destroy(): void }>
+  /** Sessions at the product that its logins opened, oldest first. */
+  readonly sessions: ClientSession[]
+  /** The last logout token that was sent for it. */
+  lastNotice?: string
 }
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces' | 'handles' | 'held'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -47,7 +52,7 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow = { ...opened, nonces: [], handles: [], held: new Set<{ destroy(): void }>() }
+      const flow: Flow = { ...opened, nonces: [], handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
       flows.set(flow.id, flow)
       return flow
     },

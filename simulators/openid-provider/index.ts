@@ -11,6 +11,7 @@ import { issueJwtAccessTokens } from './access-token.ts'
 import { createEngine } from './engine.ts'
 import { createFlows, type Flow } from './flows.ts'
 import { createKeyRing } from './keys.ts'
+import { logoutToken, notify } from './logout-notice.ts'
 import { bendDocument } from './pipeline.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
@@ -33,6 +34,8 @@ export interface OpOptions {
   readonly book: Book
   readonly mask: Mask
   readonly clock?: Clock
+  /** Names that this process must resolve to a given address (the product's). */
+  readonly hosts?: Readonly<Record<string, string>>
   /** CIBA: what the professional does on the phone; approved at once by default, `wait` leaves it pending. */
   readonly ciba?: (request: { nationalId: string; channel: string }) => 'approve' | 'deny' | 'wait'
 }
@@ -51,7 +54,24 @@ export interface OpenIdProvider {
   closeFlow(id: string): void
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
+  /**
+   * Reports the end of a flow's session to the product's server (OpenID Connect Back-Channel Logout 1.0 §2.5), with the flow's faults of
+   * `logout_token.*`. The exchange is in the flow's journal; a product that does not answer is a `trouble` there.
+   */
+  reportLogout(flow: string, order?: LogoutOrder): Promise<void>
   close(): Promise<void>
+}
+
+/** How the end of a session is reported. */
+export interface LogoutOrder {
+  /** Which session of the flow, from 0, oldest first; the last one unless told. */
+  readonly session?: number
+  /** The token that was sent last, once more. */
+  readonly replay?: boolean
+  readonly method?: 'GET'
+  /** Not a logout token at all. */
+  readonly form?: 'empty' | 'id-token'
+  readonly cookie?: string
 }
 
 const OTHER_CLIENT = 'autre-service-de-sante'
@@ -223,6 +243,38 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     })
   }
 
+  async function reportLogout(id: string, { session, replay, method, form, cookie }: LogoutOrder = {}): Promise<void> {
+    const flow = flows.get(id)
+    const known = flow?.sessions.at(session ?? -1)
+    const own = [client, ...variants].find((one) => one.id === flow?.clientId) ?? client
+    if (!flow || !known || !own.backchannelLogoutUri) return
+    const parts = { issuer, clientId: own.id, keys, secret: own.secret ?? '', now: Math.floor(clock.now() / 1000), resolve: resolveFor(flow) }
+    const bent = replay && flow.lastNotice ? { document: flow.lastNotice, applied: [] } : logoutToken(known, form ? [] : flow.faults, parts)
+    flow.lastNotice = bent.document
+    const fields: Record<string, string> = form === 'empty' ? {} : { logout_token: form === 'id-token' ? known.idToken : bent.document }
+    for (const { fault, changes } of bent.applied) recorder.fault(flow, 'back-channel', fault, changes)
+    const url = new URL(own.backchannelLogoutUri)
+    const started = performance.now()
+    try {
+      const answer = await notify(url, { form: fields, ...(method ? { method } : {}), ...(cookie ? { cookie } : {}) }, options.hosts ?? {})
+      for (const { fault } of bent.applied) recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' })
+      recorder.exchange(flow, {
+        site: 'backchannel_logout',
+        method: method ?? 'POST',
+        url: url.origin + url.pathname,
+        params: Object.entries(fields),
+        requestHeaders: {},
+        status: answer.status,
+        responseHeader: answer.header,
+        keep: ['cache-control'],
+        duration: performance.now() - started,
+      })
+    } catch (cause) {
+      const sentence = `Le produit n'a pas répondu à ${url.origin}${url.pathname} (${cause instanceof Error ? cause.message : String(cause)}).`
+      recorder.note(flow, { kind: 'trouble', channel: 'back-channel', code: 'TARGET_SILENT', sentence })
+    }
+  }
+
   return {
     issuer,
     walletOrigin,
@@ -237,6 +289,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       return opened
     },
     closeFlow: (id) => flows.close(id),
+    reportLogout,
     setCommonFaults: (faults) => {
       common.faults = compose(...faults)
     },

@@ -67,6 +67,10 @@ export interface ClientRegistration {
   /** RFC 4514 subject of the client certificate (tls_client_auth). */
   readonly certificateSubject?: string
   readonly ciba?: boolean
+  /** Where the end of a session is reported (Back-Channel Logout 1.0 §2.2). */
+  readonly backchannelLogoutUri?: string
+  /** Where it is reported in a frame (Front-Channel Logout 1.0 §2). */
+  readonly frontchannelLogoutUri?: string
   /** Origins whose pages may read the provider's answers (CORS): those of a public client that runs in the browser. */
   readonly origins?: readonly string[]
   /** Algorithm of its ID tokens; `RS256` unless told. */

@@ -18,6 +18,8 @@ export interface RawExchange {
   readonly duration: number
   readonly clientAuth?: string | undefined
   readonly error?: string | undefined
+  /** Response headers to keep, beside the usual ones. */
+  readonly keep?: readonly string[]
 }
 
 /** Writes to the book, masked. */
@@ -45,7 +47,10 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
         params: mask.params(raw.params),
         requestHeaders: mask.headers(pick((name) => raw.requestHeaders[name], KEPT_REQUEST)),
         status: raw.status,
-        responseHeaders: withCookieNames(mask.headers(pick(raw.responseHeader, KEPT_RESPONSE)), raw.responseHeader('set-cookie')),
+        responseHeaders: withCookieNames(
+          mask.headers(pick(raw.responseHeader, raw.keep ? [...KEPT_RESPONSE, ...raw.keep] : KEPT_RESPONSE)),
+          raw.responseHeader('set-cookie'),
+        ),
         duration: Math.round(raw.duration * 10) / 10,
       }
       if (raw.response !== undefined) entry.response = mask.json(raw.response)

@@ -22,7 +22,18 @@ export function siteOfRoute(route: string | undefined): string {
 }
 
 /** Endpoints that only servers call: an outage of the back channel hits these. */
-export const BACK_CHANNEL = new Set(['token', 'userinfo', 'jwks', 'introspection', 'revocation', 'ciba', 'par', 'discovery', 'trap'])
+export const BACK_CHANNEL = new Set([
+  'token',
+  'userinfo',
+  'jwks',
+  'introspection',
+  'revocation',
+  'ciba',
+  'par',
+  'discovery',
+  'trap',
+  'backchannel_logout',
+])
 
 /** Where a fault of this site shows in the honest traffic: the endpoint whose answer it bends. */
 export const ENDPOINT_OF_SITE: Readonly<Record<OpSite, string>> = {
@@ -36,6 +47,10 @@ export const ENDPOINT_OF_SITE: Readonly<Record<OpSite, string>> = {
   'token.response': 'token',
   userinfo: 'userinfo',
   logout: 'end_session',
+  'logout_token.claims': 'backchannel_logout',
+  'logout_token.header': 'backchannel_logout',
+  'logout_token.key': 'backchannel_logout',
+  'logout_token.compact': 'backchannel_logout',
   ciba: 'ciba',
   http: 'http',
 }

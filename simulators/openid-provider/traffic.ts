@@ -168,6 +168,8 @@ function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Reco
     bindTokens(body, flow, flows)
     const nonce = oidc.entities?.AuthorizationCode?.nonce
     if (flow && nonce) flows.completed(flow, nonce)
+    const { sid, accountId } = oidc.entities?.AuthorizationCode ?? {}
+    if (flow && sid && accountId) flow.sessions.push({ sid, sub: accountId, idToken: String(body['id_token'] ?? '') })
   } else if (site === 'ciba' && typeof body?.['auth_req_id'] === 'string') flows.bind(body['auth_req_id'], flow)
   const credential = ctx.get('authorization').startsWith('Basic ') ? 'client_secret_basic' : undefined
   const form = oidc?.body as Record<string, unknown> | undefined

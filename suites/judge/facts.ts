@@ -5,10 +5,11 @@ import type { Verdict } from '#core/verdict.ts'
 import type { Check } from './facts/check.ts'
 import { LOGIN_FACTS } from './facts/login.ts'
 import { LOGOUT_FACTS } from './facts/logout.ts'
+import { SESSION_FACTS } from './facts/session.ts'
 import { SHOWN_FACTS } from './facts/shown.ts'
 import type { JudgeContext } from './judge.ts'
 
-const CHECKS: Readonly<Record<Fact, Check>> = { ...LOGIN_FACTS, ...LOGOUT_FACTS, ...SHOWN_FACTS }
+const CHECKS: Readonly<Record<Fact, Check>> = { ...LOGIN_FACTS, ...LOGOUT_FACTS, ...SHOWN_FACTS, ...SESSION_FACTS }
 
 export function judgeFacts(facts: readonly Fact[], module: Module, journal: Journal, breach: Verdict, context: JudgeContext): Finding[] {
   return facts.flatMap((fact) => {

@@ -42,6 +42,14 @@ export function judge(module: Module, journal: Journal, context: JudgeContext): 
     return { verdict: 'review', reason: `Une personne doit répondre : ${then.question}`, findings: [] }
   }
   if (then.expect === 'observed') {
+    const { control } = context
+    // What the honest twin does not do proves nothing when it is not done under a fault either.
+    if (module.control && control && !['pass', 'warning'].includes(control.verdict))
+      findings.push({
+        verdict: 'inconclusive',
+        expected: `Le témoin « ${control.id} » passe dans ce passage.`,
+        observed: `Rien n'est prouvé : le témoin « ${control.id} » n'est pas passé dans ce passage.`,
+      })
     const served = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
     const missing = (module.faults?.op ?? []).find(({ id }) => !served.has(id))
     if (missing)

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { explain, HarnessError } from '#core/errors.ts'
 import type { DpiConfiguration } from './configuration.ts'
 import { html, raw } from './html.ts'
+import { logoutNoticeRoutes } from './logout-notice.ts'
 import { patientsPage, recordPage } from './pages/patients.ts'
 import { failurePage, refusalPage } from './pages/refusal.ts'
 import { signInPage } from './pages/sign-in.ts'
@@ -46,7 +47,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
     if (!patient) throw new Refusal('not-found', 'dossier')
     response.send(recordPage(patient, signedIn))
   })
-  app.use(signInRoutes(parts), signOutRoutes(parts))
+  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts))
   app.use(() => {
     throw new Refusal('not-found', 'page')
   })

@@ -22,6 +22,8 @@ export interface DpiConfiguration {
   readonly responseMode: 'query' | 'form_post'
   /** Algorithm agreed for the ID token. */
   readonly idTokenAlg: 'RS256' | 'PS256' | 'ES256'
+  /** Where the provider reports the end of a session; no such address, no such report. */
+  readonly backchannelLogoutUri?: string
   readonly scope: string
   readonly acrValues: string
   readonly baseUrl: URL
@@ -61,6 +63,7 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
   const key =
     auth === 'private_key_jwt' ? (json('HOSPICERT_CLIENT_KEY_FILE', file('HOSPICERT_CLIENT_KEY_FILE')) as Record<string, unknown>) : undefined
   if (auth === 'tls_client_auth' && !certificate) refuse('HOSPICERT_CLIENT_CERT_FILE', `${auth} demande un certificat et sa clé.`)
+  const backchannelLogoutUri = get('HOSPICERT_BACKCHANNEL_LOGOUT_URI')
   const tls = pair('HOSPICERT_TLS_CERT_FILE', 'HOSPICERT_TLS_KEY_FILE')
   return {
     issuer: need('HOSPICERT_ISSUER'),
@@ -76,6 +79,7 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     postLogoutRedirectUri: need('HOSPICERT_POST_LOGOUT_REDIRECT_URI'),
     responseMode: oneOf('HOSPICERT_RESPONSE_MODE', get('HOSPICERT_RESPONSE_MODE') ?? 'query', ['query', 'form_post']),
     idTokenAlg: oneOf('HOSPICERT_ID_TOKEN_ALG', get('HOSPICERT_ID_TOKEN_ALG') ?? 'RS256', ['RS256', 'PS256', 'ES256']),
+    ...(backchannelLogoutUri ? { backchannelLogoutUri } : {}),
     scope: get('HOSPICERT_SCOPE') ?? 'openid scope_all',
     acrValues: get('HOSPICERT_ACR_VALUES') ?? 'eidas1',
     baseUrl: new URL(need('HOSPICERT_BASE_URL')),

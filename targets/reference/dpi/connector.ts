@@ -1,5 +1,6 @@
 import type { DpiConfiguration } from './configuration.ts'
 import { createHandmadeConnector, type HandmadeMemory } from './connectors/handmade.ts'
+import { createLogoutMemory } from './connectors/logout-token.ts'
 import { createLibraryConnector } from './connectors/openid-client.ts'
 import { type Defects, needsHandmade } from './defects.ts'
 
@@ -17,8 +18,16 @@ export interface VerifiedLogin {
   /** Kept on the server for `id_token_hint`. */
   readonly idToken?: string
   readonly accessToken: string
+  /** What the provider will name when it reports the end of the session. */
+  readonly named?: SessionNames
   /** Set by the defect `session-before-refusal` alone: the refusal comes after the session. */
   readonly late?: unknown
+}
+
+/** By what a provider names a session (OpenID Connect Back-Channel Logout 1.0 §2.4). */
+export interface SessionNames {
+  readonly sub?: string
+  readonly sid?: string
 }
 
 /** The OpenID Connect side of the DPI; every method may throw a `Refusal`. */
@@ -29,13 +38,15 @@ export interface Connector {
   complete(response: URLSearchParams, transaction: Transaction): Promise<VerifiedLogin>
   /** Address of the RP-initiated logout, or null when the provider has none. */
   endSession(request: { readonly idToken: string | undefined; readonly state: string }): Promise<URL | null>
+  /** The session that a logout token names (OpenID Connect Back-Channel Logout 1.0 §2.6). */
+  readLogoutToken(token: string): Promise<SessionNames>
 }
 
 /** Picks the connector: the configured one, or the handmade one as soon as it has to deviate. */
 export function createConnectors(configuration: DpiConfiguration): (defects: Defects) => Connector {
-  const memory: HandmadeMemory = {}
+  const memory: HandmadeMemory = { logout: createLogoutMemory() }
   return (defects) =>
     configuration.connector === 'handmade' || needsHandmade(defects)
       ? createHandmadeConnector(configuration, defects, memory)
-      : createLibraryConnector(configuration)
+      : createLibraryConnector(configuration, memory.logout)
 }

@@ -74,6 +74,29 @@ export const PROTOCOL_DEFECTS = {
   'stale-userinfo': "Quand le UserInfo ne répond pas, l'identité est complétée par l'annuaire local",
   // Logout request
   'logout-without-hint': 'La demande de déconnexion ne porte pas id_token_hint',
+  // Logout token
+  'logout-ignores-signature': "La signature du jeton de déconnexion n'est pas vérifiée",
+  'logout-accepts-alg-none': 'Un jeton de déconnexion sans signature (alg none) est accepté',
+  'logout-accepts-hs256-secret': 'Un jeton de déconnexion en HS256 avec le secret du client est accepté',
+  'logout-accepts-hs256-public-key': 'Un jeton de déconnexion en HS256 avec la clé publique prise comme secret est accepté',
+  'logout-trusts-unknown-key': "Un jeton de déconnexion dont la clé (kid) n'est pas publiée est accepté sans vérification",
+  'logout-ignores-iss': "L'émetteur (iss) du jeton de déconnexion n'est pas contrôlé",
+  'logout-ignores-missing-iss': 'Un jeton de déconnexion sans émetteur (iss) est accepté',
+  'logout-ignores-aud': "L'audience (aud) du jeton de déconnexion n'est pas contrôlée",
+  'logout-ignores-missing-aud': 'Un jeton de déconnexion sans audience (aud) est accepté',
+  'logout-ignores-exp': "L'expiration (exp) du jeton de déconnexion n'est pas contrôlée",
+  'logout-ignores-missing-exp': 'Un jeton de déconnexion sans expiration (exp) est accepté',
+  'logout-ignores-missing-iat': "Un jeton de déconnexion sans date d'émission (iat) est accepté",
+  'logout-ignores-missing-jti': 'Un jeton de déconnexion sans identifiant (jti) est accepté',
+  'logout-ignores-missing-events': 'Un jeton de déconnexion sans événement (events) est accepté',
+  'logout-ignores-events': "L'événement (events) du jeton de déconnexion n'est pas lu",
+  'logout-accepts-nobody': 'Un jeton de déconnexion qui ne nomme ni session ni professionnel est accepté',
+  'logout-accepts-nonce': 'Un jeton de déconnexion qui porte un nonce est accepté',
+  'logout-accepts-id-token': "Un jeton d'identité est accepté comme jeton de déconnexion",
+  'logout-accepts-replay': 'Un jeton de déconnexion déjà reçu est accepté de nouveau',
+  'logout-refuses-aud-array': 'Un jeton de déconnexion dont l’audience (aud) est un tableau est refusé',
+  'logout-crashes-on-unknown-claim': 'Une revendication inconnue du jeton de déconnexion fait planter le DPI',
+  'logout-requires-type': 'Un jeton de déconnexion dont l’en-tête ne dit pas « logout+jwt » est refusé',
 } as const
 
 /** Deviations of the website around the exchange. */
@@ -113,6 +136,15 @@ export const APPLICATION_DEFECTS = {
   'local-logout-only': 'La déconnexion ne ferme que la session locale',
   'logout-keeps-session': 'La déconnexion laisse la session locale ouverte',
   'logout-requires-state': 'Un retour de déconnexion sans state est une erreur',
+  // Logout told by the provider
+  'logout-notice-ignored': 'Le jeton de déconnexion est accepté, mais la session reste ouverte',
+  'logout-notice-closes-all': 'Un jeton de déconnexion ferme toutes les sessions du professionnel, même si une seule est nommée',
+  'logout-notice-needs-sid': 'Un jeton de déconnexion qui ne nomme que le professionnel (sub) ne ferme rien',
+  'logout-notice-needs-sub': 'Un jeton de déconnexion qui ne nomme que la session (sid) est refusé',
+  'logout-notice-closes-everyone': 'Un jeton de déconnexion ferme toutes les sessions, de qui que ce soit',
+  'logout-notice-cacheable': 'La réponse à un jeton de déconnexion peut être mise en cache',
+  'logout-notice-crashes': 'Un jeton de déconnexion pour une session inconnue fait planter le DPI',
+  'logout-notice-empty-accepted': 'Une annonce de déconnexion sans jeton est acceptée',
 } as const
 
 /** Every defect: id → French one-line description. */

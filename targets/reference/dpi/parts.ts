@@ -3,6 +3,7 @@ import type { DpiConfiguration } from './configuration.ts'
 import { type Connector, createConnectors } from './connector.ts'
 import { type Defects, parseDefects } from './defects.ts'
 import { createDirectory, type Directory } from './directory.ts'
+import { createOpenSessions, type OpenSessions } from './open-sessions.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
 
 /** What the routes share. */
@@ -10,6 +11,7 @@ export interface Parts {
   readonly configuration: DpiConfiguration
   readonly directory: Directory
   readonly transactions: Transactions
+  readonly openSessions: OpenSessions
   readonly connector: (defects: Defects) => Connector
   /** The defects that this request meets. */
   readonly defectsOf: (request: Request) => Defects
@@ -22,6 +24,7 @@ export function createParts(configuration: DpiConfiguration): Parts {
     configuration,
     directory: createDirectory(configuration.people),
     transactions: createTransactions(),
+    openSessions: createOpenSessions(),
     connector: createConnectors(configuration),
     defectsOf: defects === 'by-cookie' ? (request) => parseDefects(cookie(request, 'dpi_defects')) : () => defects,
   }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
+import type { SessionNames } from './connector.ts'
 
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
@@ -8,6 +9,8 @@ export interface SignedIn {
   /** Label of the exercise, null for a professional without one. */
   readonly exercise: string | null
   readonly idToken?: string
+  /** By what the provider names the session behind it. */
+  readonly named?: SessionNames
 }
 
 /** A verified professional who still has to say in which exercise they work: nobody is signed in yet. */

@@ -10,7 +10,7 @@ import { browserOf, type Choosing, closeSession, openSession, type SignedIn, sav
 
 /** From the sign-in button to the open session: `/connexion`, the return path, `/exercice`. */
 export function signInRoutes(parts: Parts): Router {
-  const { configuration, transactions, connector, defectsOf } = parts
+  const { configuration, transactions, connector, defectsOf, openSessions } = parts
   const router = express.Router()
 
   router.get('/connexion', async (request, response) => {
@@ -47,6 +47,7 @@ export function signInRoutes(parts: Parts): Router {
       return response.redirect(303, '/exercice')
     }
     await openSession(request, person(signedIn, signedIn.exercises[0] ?? null))
+    openSessions.opened(request.sessionID, signedIn.named ?? {})
     arrive(parts, request, response, login, defects)
   })
 
@@ -62,6 +63,7 @@ export function signInRoutes(parts: Parts): Router {
     if (!choosing) throw new Refusal('not-asked', 'exercice')
     if (chosen === undefined) return response.redirect(303, '/exercice')
     await openSession(request, person(choosing, chosen))
+    openSessions.opened(request.sessionID, choosing.named ?? {})
     response.redirect(303, '/')
   })
 
@@ -77,6 +79,7 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
     exercise: null,
     exercises: professional.exercises,
     ...(login.idToken ? { idToken: login.idToken } : {}),
+    ...(login.named ? { named: login.named } : {}),
   })
   if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null))
   if (login.late !== undefined) throw login.late
@@ -85,8 +88,8 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
   return choosing(defects.has('stale-userinfo') && professional.familyName === '' ? account : professional)
 }
 
-function person({ displayName, idToken }: SignedIn, exercise: string | null): SignedIn {
-  return { displayName, exercise, ...(idToken ? { idToken } : {}) }
+function person({ displayName, idToken, named }: SignedIn, exercise: string | null): SignedIn {
+  return { displayName, exercise, ...(idToken ? { idToken } : {}), ...(named ? { named } : {}) }
 }
 
 /** The address of the return held the code: a redirection takes it away. */

@@ -9,6 +9,7 @@ import { codeOf } from './authorization-response.ts'
 import { type BackChannel, createBackChannel, readObject } from './back-channel.ts'
 import { type Claims, firstBreach } from './claim-checks.ts'
 import { endSessionUrl } from './end-session.ts'
+import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { verifySignature } from './signature.ts'
 import { redeem, type Tokens } from './token.ts'
@@ -18,6 +19,7 @@ import { checkUserinfoSubject, readUserinfo } from './userinfo.ts'
 /** What only a defective connector remembers from one login to the next. */
 export interface HandmadeMemory {
   keys?: JSONWebKeySet
+  readonly logout: LogoutMemory
 }
 
 /** The connector written by hand: every check stands in the open, so that each can be left out on its own. */
@@ -26,6 +28,7 @@ export function createHandmadeConnector(configuration: DpiConfiguration, defects
   const metadataNow = () => readMetadata(configuration, call, defects)
   return {
     begin: async () => authorizationRequest(configuration, await metadataNow(), defects),
+    readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, defects, memory.logout),
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, defects),
     complete: async (response, transaction): Promise<VerifiedLogin> => {
       const metadata = await metadataNow()
@@ -48,7 +51,7 @@ export function createHandmadeConnector(configuration: DpiConfiguration, defects
       const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
       if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
       if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
-      return { userinfo, ...tokens, ...(late === undefined ? {} : { late }) }
+      return { userinfo, ...tokens, named: namesIn(claims), ...(late === undefined ? {} : { late }) }
     },
   }
 }

@@ -9,13 +9,14 @@ import { refusalOf } from './authorization-response.ts'
 import { createBackChannel, isLoopback, PATIENCE } from './back-channel.ts'
 import { accessTokenHash, authorizedParty, firstBreach, onlyAudience, subject, TOLERANCE } from './claim-checks.ts'
 import { endSessionUrl } from './end-session.ts'
+import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { readMetadata } from './metadata.ts'
 
 /** What the library leaves to its user: an extra audience beside an azp, azp with one audience, the form of sub, at_hash. */
 const LEFT_TO_US = [onlyAudience, authorizedParty, subject, accessTokenHash]
 
 /** The honest connector, on a certified library. */
-export function createLibraryConnector(configuration: DpiConfiguration): Connector {
+export function createLibraryConnector(configuration: DpiConfiguration, memory: LogoutMemory): Connector {
   const call = createBackChannel(configuration)
   const metadataNow = () => readMetadata(configuration, call, NO_DEFECT)
   const library = async () => {
@@ -51,6 +52,7 @@ export function createLibraryConnector(configuration: DpiConfiguration): Connect
       return { url, transaction: { state, nonce, verifier, redirectUri } }
     },
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, NO_DEFECT),
+    readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, NO_DEFECT, memory),
     complete: async (response, { state, nonce, verifier, redirectUri }) => {
       try {
         const config = await library()
@@ -67,7 +69,7 @@ export function createLibraryConnector(configuration: DpiConfiguration): Connect
         const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
         if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
         checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
-        return { userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub), idToken, accessToken }
+        return { userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub), idToken, accessToken, named: namesIn(claims) }
       } catch (error) {
         throw translate(error)
       }
