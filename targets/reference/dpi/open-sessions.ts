@@ -7,6 +7,8 @@ export interface OpenSessions {
   /** Sessions that bear all of these names; none for no name. */
   named(names: SessionNames): readonly string[]
   all(): readonly string[]
+  /** The professional signed out. */
+  forget(id: string): void
   close(id: string, store: Store): Promise<void>
 }
 
@@ -24,6 +26,7 @@ export function createOpenSessions(): OpenSessions {
       if (sub === undefined && sid === undefined) return []
       return [...known].filter(([, own]) => (sub === undefined || own.sub === sub) && (sid === undefined || own.sid === sid)).map(([id]) => id)
     },
+    forget: (id) => void known.delete(id),
     all: () => [...known.keys()],
     async close(id, store) {
       known.delete(id)

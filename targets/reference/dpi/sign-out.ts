@@ -10,14 +10,17 @@ const STATE_COOKIE = 'dpi_deconnexion'
  * The sign-out (OpenID Connect RP-Initiated Logout 1.0 §2): the local session first, then Pro Santé Connect's.
  * When Pro Santé Connect cannot be reached, the professional is told so.
  */
-export function signOutRoutes({ configuration, connector, defectsOf }: Parts): Router {
+export function signOutRoutes({ configuration, connector, defectsOf, openSessions }: Parts): Router {
   const router = express.Router()
   const cookieOptions = { httpOnly: true, secure: configuration.tls !== undefined, sameSite: 'lax', path: '/' } as const
 
   router.post('/deconnexion', async (request, response) => {
     const defects = defectsOf(request)
     const { signedIn } = request.session
-    if (!defects.has('logout-keeps-session')) await closeSession(request)
+    if (!defects.has('logout-keeps-session')) {
+      openSessions.forget(request.sessionID)
+      await closeSession(request)
+    }
     if (!signedIn || defects.has('local-logout-only')) return response.redirect(303, '/?deconnexion=faite')
     const state = randomBytes(24).toString('base64url')
     const url = await connector(defects)
