@@ -1,33 +1,29 @@
 import { HarnessError, nearest } from '#core/errors.ts'
 import { type KillMatrix, killMatrix } from '#suites/kill-matrix.ts'
-import { DEFECTS } from '#targets/reference/dpi/defects.ts'
+import { REFERENCES } from '#suites/references.ts'
 import { HOUSE } from './certify.ts'
 import type { Command } from './main.ts'
 import { count, parseOptions } from './options.ts'
 
 export const command: Command = {
-  summary: 'joue le plan contre les défauts de la référence : [--json] [--full] [--defect <id>] [--workers <n>].',
+  summary: 'joue le plan contre les défauts des références : [--reference <id>] [--json] [--full] [--defect <id>] [--workers <n>].',
   async run(args) {
     const { values } = parseOptions(args, {
       json: { type: 'boolean' },
       full: { type: 'boolean' },
       defect: { type: 'string', multiple: true },
+      reference: { type: 'string', multiple: true },
       workers: { type: 'string' },
     })
-    for (const id of values.defect ?? []) {
-      if (id in DEFECTS) continue
-      const near = nearest(id, Object.keys(DEFECTS))
-      throw new HarnessError('UNKNOWN_ID', `La référence n'a pas de défaut « ${id} ».`, {
-        fix: near.length > 0 ? `Vouliez-vous dire ${near.join(', ')} ?` : 'La liste : targets/reference/dpi/defects.ts.',
-        place: { path: '--defect' },
-      })
-    }
+    const references = values.reference ? REFERENCES.filter(({ id }) => values.reference?.includes(id)) : REFERENCES
+    for (const id of values.reference ?? []) known('référence', id, '--reference', [...REFERENCES.map((reference) => reference.id)])
+    for (const id of values.defect ?? []) known('défaut', id, '--defect', [...new Set(references.flatMap(({ defects }) => Object.keys(defects)))])
     const live = process.stderr.isTTY
     const matrix = await killMatrix({
       house: HOUSE,
       workers: count(values.workers, 'workers', 3),
       full: values.full === true,
-      defects: DEFECTS,
+      references: values.defect ? references.filter(({ defects }) => values.defect?.some((id) => id in defects)) : references,
       ...(values.defect ? { only: (id) => values.defect?.includes(id) ?? false } : {}),
       onProgress: (done, total, what) => live && process.stderr.write(`\r\x1b[K${done}/${total} ${what.slice(0, 90)}`),
     })
@@ -36,6 +32,15 @@ export const command: Command = {
     else print(matrix)
     return proven(matrix) ? 0 : 1
   },
+}
+
+function known(what: string, id: string, option: string, ids: readonly string[]): void {
+  if (ids.includes(id)) return
+  const near = nearest(id, ids)
+  throw new HarnessError('UNKNOWN_ID', `Aucun(e) ${what} ne s'appelle « ${id} ».`, {
+    fix: `Vouliez-vous dire ${(near.length > 0 ? near : ids.slice(0, 3)).join(', ')} ? La liste : targets/reference/*/defects.ts.`,
+    place: { path: option },
+  })
 }
 
 /** Every defect killed, every negative unit kills, nobody accused, no universal defect passed, every claim kept. */
@@ -51,15 +56,18 @@ export function proven({ defects, units, accusations, universal, broken }: KillM
 }
 
 function print({ defects, units, accusations, universal, broken, seconds }: KillMatrix): void {
-  const width = Math.max(...defects.map(({ id }) => id.length))
-  console.log('Défauts de la référence et unités qui les trouvent\n')
-  for (const { id, killedBy } of defects) console.log(`  ${killedBy.length > 0 ? '✓' : '✗'} ${id.padEnd(width)}  ${killedBy.join(', ') || 'AUCUNE'}`)
+  const name = ({ reference, id }: { reference: string; id: string }) => `${reference}/${id}`
+  const width = Math.max(0, ...defects.map((defect) => name(defect).length))
+  console.log('Défauts des références et unités qui les trouvent\n')
+  for (const defect of defects)
+    console.log(`  ${defect.killedBy.length > 0 ? '✓' : '✗'} ${name(defect).padEnd(width)}  ${defect.killedBy.join(', ') || 'AUCUNE'}`)
   console.log('\nDéfauts universels (aucun module de refus ne doit passer)\n')
-  for (const { id, judged, passed } of universal)
+  for (const { reference, id, judged, passed } of universal)
     console.log(
-      `  ${passed.length === 0 ? '✓' : '✗'} ${id} : ${judged} modules joués, ${passed.length} passés${passed.length > 0 ? ` (${passed.join(', ')})` : ''}`,
+      `  ${passed.length === 0 ? '✓' : '✗'} ${reference}/${id} : ${judged} modules joués, ${passed.length} passés${passed.length > 0 ? ` (${passed.join(', ')})` : ''}`,
     )
-  for (const { unit, defect, verdict, reason } of broken) console.log(`  ✗ ${unit} devait trouver ${defect} : ${verdict} – ${reason}`)
+  for (const { reference, unit, defect, verdict, reason } of broken)
+    console.log(`  ✗ ${unit} devait trouver ${reference}/${defect} : ${verdict} – ${reason}`)
   console.log(`\nAccusations d'une référence honnête : ${accusations.length}`)
   for (const { reference, unit, verdict, reason } of accusations) console.log(`  ✗ ${reference} × ${unit} : ${verdict} – ${reason}`)
   const killed = defects.filter(({ killedBy }) => killedBy.length > 0).length

@@ -11,35 +11,43 @@ import type { Cast } from './cast.ts'
 import { loadDriver } from './load-driver.ts'
 import { openRun } from './open-run.ts'
 import { loadPlan } from './plans.ts'
+import { type Build, REFERENCES, type Reference } from './references.ts'
 import { runRule } from './run-rule.ts'
 import { type Bench, runUnit } from './run-unit.ts'
 
-/** The cookie by which one reference process shows a different defect to each browser. */
-const DEFECT_COOKIE = 'dpi_defects'
 /** Defects that no refusal module may let pass: silence is no refusal, and refusing everybody is no judgement. */
 export const UNIVERSAL = ['never-answers', 'always-refuses'] as const
 
 /** What the suite is worth: who kills what, and whom it accuses wrongly. */
 export interface KillMatrix {
-  readonly defects: readonly { readonly id: string; readonly title: string; readonly killedBy: readonly string[] }[]
+  readonly defects: readonly { readonly reference: string; readonly id: string; readonly title: string; readonly killedBy: readonly string[] }[]
   readonly units: readonly { readonly id: string; readonly kind: string; readonly kills: readonly string[]; readonly claims: readonly string[] }[]
-  /** Defects of the reference that no unit of this plan claims yet; they prove nothing and are not counted. */
+  /** Defects of a reference that no unit of this plan claims yet; they prove nothing and are not counted. */
   readonly unclaimed: readonly string[]
   /** Units that do not pass on an honest reference. */
   readonly accusations: readonly { readonly reference: string; readonly unit: string; readonly verdict: Verdict; readonly reason: string }[]
   /** Refusal modules that passed on a universal defect: must be empty. */
-  readonly universal: readonly { readonly id: string; readonly judged: number; readonly passed: readonly string[] }[]
+  readonly universal: readonly { readonly reference: string; readonly id: string; readonly judged: number; readonly passed: readonly string[] }[]
   /** Claims (`catches`) that were not kept, with what was seen instead. */
-  readonly broken: readonly { readonly unit: string; readonly defect: string; readonly verdict: Verdict; readonly reason: string }[]
+  readonly broken: readonly Broken[]
   readonly seconds: number
+}
+
+interface Broken {
+  readonly reference: string
+  readonly unit: string
+  readonly defect: string
+  readonly verdict: Verdict
+  readonly reason: string
 }
 
 export interface KillOptions {
   readonly house: string
   readonly workers: number
+  readonly references: readonly Reference[]
   /** Every unit against every defect, instead of those that claim it. */
   readonly full: boolean
-  readonly defects: Readonly<Record<string, string>>
+  /** Only these defects, and the units that claim them. */
   readonly only?: (defect: string) => boolean
   readonly onProgress?: (done: number, total: number, what: string) => void
 }
@@ -55,89 +63,117 @@ interface Job {
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
   const started = Date.now()
-  const plan = await loadPlan('relying-party', readTargetFile(join(options.house, 'targets/reference/dpi.target.json')).target)
-  const chosen = Object.keys(options.defects).filter((id) => !isUniversal(id) && (options.only?.(id) ?? true))
-  const wanted = chosen.filter((id) => options.full || plan.units.some((unit) => described(unit).catches.includes(id)))
+  const parts: Omit<KillMatrix, 'units' | 'seconds'>[] = []
+  const units = new Map<string, KillMatrix['units'][number]>()
+  for (const reference of options.references) {
+    const played = await onReference(reference, options)
+    parts.push(played)
+    for (const unit of played.units) units.set(unit.id, { ...unit, kills: [...new Set([...(units.get(unit.id)?.kills ?? []), ...unit.kills])] })
+  }
+  return {
+    defects: parts.flatMap(({ defects }) => defects),
+    // In a part of the matrix, a unit that claims nothing of that part is not idle.
+    units: [...units.values()].filter(({ claims }) => options.references.length === REFERENCES.length || claims.some((id) => wasPlayed(parts, id))),
+    unclaimed: [...new Set(parts.flatMap(({ unclaimed }) => unclaimed))],
+    accusations: parts.flatMap(({ accusations }) => accusations),
+    universal: parts.flatMap(({ universal }) => universal),
+    broken: parts.flatMap(({ broken }) => broken),
+    seconds: Math.round((Date.now() - started) / 1000),
+  }
+}
+
+async function onReference(reference: Reference, options: KillOptions): Promise<Omit<KillMatrix, 'seconds'>> {
+  const only = options.only ?? (() => true)
+  const whole = await loadPlan('relying-party', readTargetFile(join(options.house, reference.target)).target)
+  const claimants = (id: string) => whole.units.filter((unit) => described(unit).catches.includes(id))
+  const chosen = Object.keys(reference.defects).filter((id) => !isUniversal(id) && only(id))
+  const wanted = chosen.filter((id) => options.full || claimants(id).length > 0)
+  const universals = UNIVERSAL.filter((id) => id in reference.defects && only(id))
+  const asked = options.only ? whole.units.filter((unit) => described(unit).catches.some(only)) : whole.units
   const kills = new Map<string, Set<string>>()
   const accusations: KillMatrix['accusations'][number][] = []
   const universal: KillMatrix['universal'][number][] = []
-  const broken: KillMatrix['broken'][number][] = []
+  const broken: Broken[] = []
   const kill = (defect: string, unit: string) => void kills.set(defect, (kills.get(defect) ?? new Set()).add(unit))
-  const accuse =
-    (reference: string): Job['then'] =>
-    (results) => {
-      for (const [unit, { verdict, reason }] of results) if (verdict !== 'pass') accusations.push({ reference, unit, verdict, reason })
-    }
-  const refusals = plan.units.filter((unit) => unit.kind !== 'rule' && unit.module.then.expect === 'refused')
+  const honest = ({ id }: Build): Job => ({
+    world: id,
+    units: asked,
+    // What the target file says, with its reason, that this reference does not have is not asked of it.
+    then: (results) => {
+      for (const [unit, { verdict, reason }] of results)
+        if (verdict !== 'pass' && verdict !== 'inapplicable') accusations.push({ reference: id, unit, verdict, reason })
+    },
+  })
+  const refusals = whole.units.filter((unit) => unit.kind !== 'rule' && unit.module.then.expect === 'refused')
+  const [first, ...others] = reference.builds
   const jobs: Job[] = [
-    { world: 'openid-client', units: plan.units, then: accuse('openid-client') },
-    ...UNIVERSAL.filter((id) => options.only?.(id) ?? true).map(
+    honest(first),
+    ...universals.map(
       (id): Job => ({
         world: id,
         cookie: id,
-        units: [...refusals, ...plan.units.filter((unit) => unit.kind !== 'rule' && described(unit).catches.includes(id))],
+        units: [...new Set([...refusals, ...claimants(id).filter(({ kind }) => kind !== 'rule')])],
         timeout: 1500,
         then: (results) => {
-          const judged = [...results].filter(([unit]) => refusals.some((refusal) => refusal.id === unit))
-          universal.push({ id, judged: judged.length, passed: judged.filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit) })
+          const judged = [...results].filter(([unit, { verdict }]) => verdict !== 'inapplicable' && refusals.some((refusal) => refusal.id === unit))
+          const passed = judged.filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit)
+          universal.push({ reference: reference.id, id, judged: judged.length, passed })
           for (const [unit, { verdict }] of results) if (verdict === 'fail') kill(id, unit)
         },
       }),
     ),
-    ...wanted.map((id): Job => {
-      const claimants = plan.units.filter((unit) => described(unit).catches.includes(id))
-      return {
+    ...wanted.map(
+      (id): Job => ({
         world: id,
         cookie: id,
-        units: options.full ? plan.units : claimants,
+        units: options.full ? whole.units : claimants(id),
         then: (results) => {
           for (const [unit, { verdict, reason }] of results) {
             if (verdict === 'fail' || verdict === 'warning') kill(id, unit)
-            else if (claimants.some((claimant) => claimant.id === unit)) broken.push({ unit, defect: id, verdict, reason })
+            else if (verdict !== 'inapplicable' && claimants(id).some((claimant) => claimant.id === unit))
+              broken.push({ reference: reference.id, unit, defect: id, verdict, reason })
           }
         },
-      }
-    }),
+      }),
+    ),
   ]
-  await playAll(jobs, plan, options, {})
-  await playAll([{ world: 'handmade', units: plan.units, then: accuse('handmade') }], plan, options, { DPI_CONNECTOR: 'handmade' })
-  const claimed = (unit: Unit) => described(unit).catches
+  await playAll(jobs, whole, reference, first, options)
+  for (const build of others) await playAll([honest(build)], whole, reference, build, options)
   return {
-    defects: wanted.map((id) => ({ id, title: options.defects[id] ?? '', killedBy: [...(kills.get(id) ?? [])] })),
-    units: plan.units.map((unit) => ({
+    defects: wanted.map((id) => ({ reference: reference.id, id, title: reference.defects[id] ?? '', killedBy: [...(kills.get(id) ?? [])] })),
+    units: asked.map((unit) => ({
       id: unit.id,
       kind: unit.kind,
-      kills: [...wanted, ...UNIVERSAL].filter((id) => kills.get(id)?.has(unit.id)),
-      claims: claimed(unit),
+      kills: [...wanted, ...universals].filter((id) => kills.get(id)?.has(unit.id)),
+      claims: described(unit).catches,
     })),
     unclaimed: chosen.filter((id) => !wanted.includes(id)),
     accusations,
     universal,
     broken,
-    seconds: Math.round((Date.now() - started) / 1000),
   }
+}
+
+function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], defect: string): boolean {
+  return parts.some(({ defects, universal }) => [...defects, ...universal].some(({ id }) => id === defect))
 }
 
 function isUniversal(id: string): boolean {
   return (UNIVERSAL as readonly string[]).includes(id)
 }
 
-async function playAll(jobs: readonly Job[], plan: Plan, options: KillOptions, env: Readonly<Record<string, string>>): Promise<void> {
-  const { target, file } = readTargetFile(join(options.house, 'targets/reference/dpi.target.json'))
+async function playAll(jobs: readonly Job[], plan: Plan, reference: Reference, build: Build, options: KillOptions): Promise<void> {
+  const { target, file } = readTargetFile(join(options.house, reference.target))
   // Some four hundred scenes: the packaged headless shell plays them two to three times faster than an installed browser.
   const found = await findBrowser(join(options.house, 'out'), process.env, 'packaged')
-  const folder = join(
-    options.house,
-    'out',
-    `kill-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}${env['DPI_CONNECTOR'] ? '-handmade' : ''}`,
-  )
+  const folder = join(options.house, 'out', `kill-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${build.id}`)
   const run = await openRun({
     target,
     targetFile: file,
     folder,
     pki: join(options.house, 'out/pki'),
     browser: found,
-    env: { DPI_DEFECTS: 'by-cookie', ...env },
+    env: { ...reference.env, ...build.env },
   })
   const browser = await launch(found, run.facts.hosts)
   try {
@@ -147,8 +183,9 @@ async function playAll(jobs: readonly Job[], plan: Plan, options: KillOptions, e
     let done = 0
     const tell = (what: string) => options.onProgress?.(++done, total, what)
     const queue = [...jobs]
+    const parts = { cast: run.cast, browser, driver, plan, defectCookie: reference.cookie }
     const lane = async (worker: number): Promise<void> => {
-      for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { cast: run.cast, browser, driver, worker, plan }, tell)
+      for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, worker }, tell)
     }
     await Promise.all(Array.from({ length: options.workers }, (_, worker) => lane(worker)))
   } finally {
@@ -159,7 +196,7 @@ async function playAll(jobs: readonly Job[], plan: Plan, options: KillOptions, e
 
 async function playJob(
   job: Job,
-  parts: { cast: Cast; browser: Browser; driver: Bench['driver']; worker: number; plan: Plan },
+  { defectCookie, ...parts }: { cast: Cast; browser: Browser; driver: Bench['driver']; worker: number; plan: Plan; defectCookie: string },
   tell: (what: string) => void,
 ): Promise<void> {
   const facts = { ...parts.cast.facts, ...(job.timeout ? { timeout: job.timeout } : {}) }
@@ -171,7 +208,7 @@ async function playJob(
     world: job.world,
     pictures: false,
     onJournal: (unit, journal) => void journals.set(unit, journal),
-    ...(job.cookie ? { cookies: [{ name: DEFECT_COOKIE, value: job.cookie }] } : {}),
+    ...(job.cookie ? { cookies: [{ name: defectCookie, value: job.cookie }] } : {}),
   }
   const results = new Map<string, { verdict: Verdict; reason: string }>()
   for (const unit of job.units) {
