@@ -1,8 +1,12 @@
+import { loadPlan } from '#suites/plans.ts'
+import { writeCatalogue } from './catalogue.ts'
 import { generateIds } from './generate-ids.ts'
 
 /** Rewrites every generated file; gives one French line for each. */
-export function generate(): readonly string[] {
-  return [`fixtures/generated/ids.ts : ${generateIds() ? 'réécrit' : 'à jour'}.`]
+export async function generate(): Promise<readonly string[]> {
+  const ids = generateIds()
+  const catalogue = writeCatalogue(await loadPlan('relying-party'))
+  return [`fixtures/generated/ids.ts : ${ids ? 'réécrit' : 'à jour'}.`, `docs/catalogue.md : ${catalogue ? 'réécrit' : 'à jour'}.`]
 }
 
-if (import.meta.main) for (const line of generate()) console.log(line)
+if (import.meta.main) for (const line of await generate()) console.log(line)

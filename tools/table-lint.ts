@@ -69,6 +69,7 @@ function lintShapes(): readonly string[] {
     ['fixtures/requirements/*.json', 'register'],
     ['fixtures/personas/*.json', 'persona'],
     ['fixtures/anchors.json', 'anchors'],
+    ['fixtures/oidf-rp.json', 'other-suite'],
     ['suites/**/*cases.json', 'cases'],
     ['targets/**/*.target.json', 'target'],
   ]
