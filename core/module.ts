@@ -90,6 +90,10 @@ export interface Module extends Described {
 
 /** A rule: passive, judged on all journals of the run. `relevant` entries absent from every journal make it inconclusive. */
 export interface Rule extends Described {
+  /** French: why it does not apply when no journal of the run says anything about it; without it such a rule is inconclusive. */
+  readonly absence?: string
+  /** Scenes whose journals show it, for the kill matrix; two honest logins unless told. */
+  readonly scenes?: readonly string[]
   /** Breaches in one journal, or null when the journal says nothing about the rule. */
   judge(journal: Journal, context: RuleContext): readonly Breach[] | null
   /** Breaches across journals (uniqueness); runs once. */

@@ -31,7 +31,7 @@ export const VARIANTS = {
   },
   'client-secret-post': { kind: 'client-authentication', title: 'client_secret_post', anchors: ['RPB-03'], client: { auth: 'client_secret_post' } },
   'private-key-jwt': { kind: 'client-authentication', title: 'private_key_jwt', anchors: ['RPB-05'], client: { auth: 'private_key_jwt' } },
-  'tls-client-auth': { kind: 'client-authentication', title: 'tls_client_auth', anchors: ['RPB-06', 'RPB-08'], client: { auth: 'tls_client_auth' } },
+  'tls-client-auth': { kind: 'client-authentication', title: 'tls_client_auth', anchors: ['RPB-06'], client: { auth: 'tls_client_auth' } },
   query: { kind: 'response-mode', title: 'réponse par redirection', anchors: [], client: { responseMode: 'query' } },
   'form-post': {
     kind: 'response-mode',

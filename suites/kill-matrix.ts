@@ -219,7 +219,8 @@ async function playJob(
   const rules = job.units.filter((unit) => unit.kind === 'rule')
   if (rules.length > 0) {
     // A rule needs something to look at: two logins of this world.
-    for (const id of ['rp/login/nominal', 'rp/login/e-cps']) {
+    const wanted = rules.flatMap(({ rule }) => rule.scenes ?? [])
+    for (const id of new Set(['rp/login/nominal', 'rp/login/e-cps', ...wanted])) {
       const unit = parts.plan.units.find((candidate) => candidate.id === id)
       if (unit && unit.kind !== 'rule' && !journals.has(id)) await runUnit(bench, unit.kind, unit.module)
     }

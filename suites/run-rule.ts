@@ -41,7 +41,9 @@ export function runRule(rule: Rule, journals: ReadonlyMap<string, Journal>, fact
       ? 'inapplicable'
       : 'inconclusive'
     : relevant === 0
-      ? 'inconclusive'
+      ? rule.absence
+        ? 'inapplicable'
+        : 'inconclusive'
       : findings.length === 0
         ? 'pass'
         : worst(findings.map((finding) => finding.verdict))
@@ -49,7 +51,7 @@ export function runRule(rule: Rule, journals: ReadonlyMap<string, Journal>, fact
   const reason = missing
     ? `La cible ne déclare pas « ${missing} »${why ? ` : ${why}` : ', ni pourquoi.'}`
     : relevant === 0
-      ? "Aucun échange de ce passage ne permet d'en juger."
+      ? (rule.absence ?? "Aucun échange de ce passage ne permet d'en juger.")
       : (findings[0]?.observed ?? `Vérifié dans ${relevant} journaux du passage.`) + (findings.length > 0 ? count : '')
   return {
     id: rule.id,

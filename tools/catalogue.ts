@@ -13,7 +13,7 @@ interface OtherSuite {
 }
 
 /** Which units answer each check of the catalogue: their ids, by anchor. */
-export function answers(plan: Plan): ReadonlyMap<string, readonly string[]> {
+function answers(plan: Plan): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const unit of plan.units) for (const id of described(unit).anchors) found.set(id, [...(found.get(id) ?? []), unit.id])
   for (const { id, answeredBy = [] } of anchors().values()) if (answeredBy.length > 0) found.set(id, [...(found.get(id) ?? []), ...answeredBy])
@@ -21,7 +21,7 @@ export function answers(plan: Plan): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The checks that no unit answers and that say no reason. */
-export function unanswered(plan: Plan): readonly string[] {
+function unanswered(plan: Plan): readonly string[] {
   const found = answers(plan)
   return [...anchors().values()].filter(({ id, reason }) => !found.has(id) && reason === undefined).map(({ id }) => id)
 }
@@ -30,6 +30,7 @@ export function unanswered(plan: Plan): readonly string[] {
 export function catalogueText(plan: Plan): string {
   const found = answers(plan)
   const groups = Map.groupBy(anchors().values(), ({ group }) => group)
+  const open = unanswered(plan)
   const other = read<OtherSuite>('oidf-rp.json')
   const theirs = new Set(other.modules.flatMap((module) => module.anchors))
   const both = other.modules.filter((module) => module.anchors.some((id) => found.has(id)))
@@ -41,6 +42,7 @@ export function catalogueText(plan: Plan): string {
     '',
     `${plan.units.length} épreuves répondent à ${found.size} des ${anchors().size} contrôles du catalogue ; les autres disent pourquoi ils ne concernent pas un DPI du programme.`,
     '',
+    ...(open.length > 0 ? [`Encore sans réponse ni motif : ${open.join(', ')}.`, ''] : []),
     ...[...groups].flatMap(([group, members]) => [`## ${group}`, '', ...table(members, found), '']),
     `## Comparaison avec la ${other.title.replace(/^S/, 's')}`,
     '',

@@ -31,6 +31,8 @@ export const PROTOCOL_DEFECTS = {
   // Token request and response
   'swaps-client-auth': "Le client s'authentifie par l'autre méthode que celle convenue (Basic ou formulaire)",
   'two-client-authentications': "Le client s'authentifie deux fois dans la même requête (Basic et formulaire)",
+  'lasting-assertion': "L'assertion du client (private_key_jwt) vaut une journée",
+  'assertion-for-several': "L'assertion du client (private_key_jwt) nomme une seconde audience",
   'drops-verifier': "Le vérificateur PKCE n'est pas envoyé au point de jeton",
   'redeems-code-twice': 'Le code est présenté deux fois au point de jeton',
   'retries-refused-code': 'Un code refusé est présenté une seconde fois',

@@ -16,20 +16,21 @@ export async function authenticate({ client, issuer }: DpiConfiguration, form: U
   if (post || both) form.set('client_secret', client.secret)
   if (client.auth === 'private_key_jwt' && client.key) {
     form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
-    form.set('client_assertion', await assertion(client.id, client.key, issuer))
+    form.set('client_assertion', await assertion(client.id, client.key, issuer, defects))
   }
   if (!basic && !both) return {}
   return { authorization: `Basic ${Buffer.from(`${formEncode(client.id)}:${formEncode(client.secret)}`).toString('base64')}` }
 }
 
-async function assertion(clientId: string, jwk: Readonly<Record<string, unknown>>, issuer: string): Promise<string> {
+async function assertion(clientId: string, jwk: Readonly<Record<string, unknown>>, issuer: string, defects: Defects): Promise<string> {
   const alg = String(jwk['alg'] ?? 'RS256')
   const header = { alg, ...(typeof jwk['kid'] === 'string' ? { kid: jwk['kid'] } : {}) }
-  const token = new SignJWT({ jti: randomUUID() }).setProtectedHeader(header).setIssuer(clientId).setSubject(clientId).setAudience(issuer)
+  const audience = defects.has('assertion-for-several') ? [issuer, 'https://autre-fournisseur.test'] : issuer
+  const token = new SignJWT({ jti: randomUUID() }).setProtectedHeader(header).setIssuer(clientId).setSubject(clientId).setAudience(audience)
   return token
     .setIssuedAt()
     .setNotBefore('0s')
-    .setExpirationTime('60s')
+    .setExpirationTime(defects.has('lasting-assertion') ? '1 day' : '60s')
     .sign(await importJWK(jwk, alg))
 }
 
