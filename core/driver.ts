@@ -27,6 +27,8 @@ export interface Recipe {
   readonly start: string
   /** Gestures from the start page to the authorization request. Empty when the start page redirects at once. */
   readonly login: readonly Gesture[]
+  /** The same to the second provider (capability `two-providers`). */
+  readonly loginSecond?: readonly Gesture[]
   readonly signedIn: Locator
   readonly signedOut: Locator
   /** Where the target tells the professional that the login was refused. */
@@ -64,6 +66,8 @@ export interface Driver {
   /** Chooses the first exercise when the target asks; does nothing when it does not. Returns the labels that were offered. */
   chooseExercise?(page: Page, context: DriverContext): Promise<readonly string[]>
   signOut?(page: Page, context: DriverContext): Promise<void>
+  /** Brings the page to the second provider's authorization endpoint. */
+  startLoginSecond?(page: Page, context: DriverContext): Promise<void>
 }
 
 /** The one export of a `.driver.ts`. */

@@ -7,6 +7,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export const OP_SITES = [
   'discovery',
   'jwks',
+  'authorization.request',
   'authorization.response',
   'id_token.claims',
   'id_token.header',
@@ -41,6 +42,8 @@ export type Edit =
   | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string | 'agreed'; readonly kid?: string }
   | { readonly op: 'flip-bit'; readonly path: string; readonly bit: number }
   | { readonly op: 'drop'; readonly path: '' }
+  /** The browser is sent on to the authorization endpoint of the other provider, as a request of the product's client there. */
+  | { readonly op: 'forward'; readonly path: '' }
   /** The answer of endpoint `on` waits; without `milliseconds`, until the client hangs up. */
   | { readonly op: 'delay'; readonly path: ''; readonly milliseconds?: number; readonly on: string }
   /** The member or parameter stands twice: with the same value, or with another one `before` or after the honest one. */
@@ -88,9 +91,15 @@ export interface Fault<Site extends string = string> {
   readonly grant?: 'authorization_code' | 'refresh_token'
 }
 
-/** Faults by actor; `op` is the OpenID provider's simulator. */
+/** Faults by actor; `op` is the OpenID provider's simulator, `hostile` the second provider's. */
 export interface Faults {
   readonly op?: readonly Fault<OpSite>[]
+  readonly hostile?: readonly Fault<OpSite>[]
+}
+
+/** The faults of all actors. */
+export function allFaults(faults: Faults | undefined): readonly Fault<OpSite>[] {
+  return [...(faults?.op ?? []), ...(faults?.hostile ?? [])]
 }
 
 /** One deviation as it was applied: symbolic values resolved, honest and faulty value beside each other. */

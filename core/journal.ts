@@ -15,7 +15,11 @@ interface Common {
   /** The flow it belongs to; empty for what no flow could claim (discovery, keys, health checks). */
   readonly flow: string
   readonly channel: Channel
+  /** Which simulator saw it, when it is not the provider under whose name the product is judged: `hostile`, the second provider. */
+  readonly actor?: Actor
 }
+
+export type Actor = 'hostile'
 
 /** One HTTP exchange with a simulator, masked. `site` is the endpoint's name (`authorization`, `token`, `userinfo`, `jwks`, `end_session`, …). */
 export interface Exchange extends Common {
@@ -128,9 +132,9 @@ export function of<K extends EntryKind>(journal: Journal, kind: K): Extract<Entr
   return journal.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind)
 }
 
-/** Exchanges at one endpoint of a simulator. */
-export function exchangesAt(journal: Journal, site: string): Exchange[] {
-  return of(journal, 'exchange').filter((exchange) => exchange.site === site)
+/** Exchanges at one endpoint of the provider; of the second one with `hostile`, of both with `any`. */
+export function exchangesAt(journal: Journal, site: string, actor?: Actor | 'any'): Exchange[] {
+  return of(journal, 'exchange').filter((exchange) => exchange.site === site && (actor === 'any' || exchange.actor === actor))
 }
 
 /** Observations at one moment, in order. */

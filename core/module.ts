@@ -24,6 +24,15 @@ export type When =
   | { readonly do: 'scenario'; readonly persona: PersonaId; readonly means: Means; readonly steps: readonly Step[]; readonly headers?: ForgedHeaders }
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
+  /** Two providers beside each other; see `ProvidersScene`. */
+  | { readonly do: 'providers'; readonly persona: PersonaId; readonly means: Means; readonly scene: ProvidersScene; readonly other?: PersonaId }
+
+/**
+ * Scenes with two providers. `second`: signs in at the second one. `mix-up`: starts at the second one, is answered by the first.
+ * `overwrite`: starts at the first, then at the second in another tab, and finishes the first; `overwrite-reversed` the other way round.
+ * `both`: `persona` signs in at the first, `other` at the second in another browser.
+ */
+export type ProvidersScene = 'second' | 'mix-up' | 'overwrite' | 'overwrite-reversed' | 'both'
 
 /**
  * What must not happen when a login is refused. `no-identity`: nobody is shown under the identity that was handed over; a session
@@ -50,6 +59,9 @@ export type Fact =
   | 'logout-token-accepted'
   | 'logout-token-refused'
   | 'logout-answer-not-cached'
+  | 'nothing-leaked'
+  | 'own-identity'
+  | 'two-accounts'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =
@@ -148,8 +160,14 @@ export function login(options: { persona?: PersonaId; means?: Means; carriedOver
   return { do: 'login', persona, means, ...(carriedOver ? { carriedOver } : {}) }
 }
 
+/** Two providers; `other` is who signs in at the second one when two people do. */
+export function providers(scene: ProvidersScene, options: { persona?: PersonaId; other?: PersonaId } = {}): When {
+  const { persona = 'canari' as PersonaId, other } = options
+  return { do: 'providers', persona, means: 'card', scene, ...(other ? { other } : {}) }
+}
+
 /** The same for the other verbs. */
-export function act(verb: Exclude<When['do'], 'login' | 'scenario'>, options: { persona?: PersonaId; means?: Means } = {}): When {
+export function act(verb: Exclude<When['do'], 'login' | 'providers' | 'scenario'>, options: { persona?: PersonaId; means?: Means } = {}): When {
   const { persona = 'canari' as PersonaId, means = 'card' } = options
   return { do: verb, persona, means }
 }

@@ -49,6 +49,8 @@ export interface Judging {
   readonly redirectUri: string
   readonly postLogoutRedirectUri?: string
   readonly walletOrigin: string
+  /** The second provider, with the capability `two-providers`. */
+  readonly second?: { readonly redirectUri: string; readonly walletOrigin: string }
   /** Does the target file say where a refusal is shown? */
   readonly refusalDeclared: boolean
   /** The same for the product configured otherwise, by variant. */

@@ -104,7 +104,7 @@ export function createMask(digest: (value: string) => string): Mask {
         const value = headers[name]
         if (value === undefined) continue
         const flat = typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : String(value)
-        masked[name] = SECRET_HEADERS.has(name.toLowerCase()) ? maskHeader(flat, secret) : text(flat)
+        masked[name] = SECRET_HEADERS.has(name.toLowerCase()) ? maskHeader(flat, secret, known) : text(flat)
       }
       return masked
     },
@@ -116,8 +116,11 @@ export function createMask(digest: (value: string) => string): Mask {
   }
 }
 
-/** Keeps what an auditor may read of a credential header: the scheme, the names of cookies. */
-function maskHeader(value: string, secret: (value: string) => string): string {
+/** Keeps what an auditor may read of a credential header: the scheme, whose declared secret a Basic one carries, the names of cookies. */
+function maskHeader(value: string, secret: (value: string) => string, known: (text: string) => string): string {
+  const basic = /^Basic ([\w+/=-]+)$/i.exec(value)?.[1]
+  const named = basic === undefined ? undefined : /‹[^›]+›/.exec(known(decode(unpacked(basic))))?.[0]
+  if (named !== undefined) return `Basic ${named}`
   const scheme = /^(Basic|Bearer|DPoP) (.+)$/i.exec(value)
   if (scheme?.[1] && scheme[2]) return `${scheme[1]} ${secret(scheme[2])}`
   return value.replace(/(^|[;,]\s*)([\w!#$%&'*.^`|~-]+)=([^;,]+)/g, (all, lead: string, name: string) =>
@@ -150,6 +153,15 @@ function describeToken(token: string, secret: (value: string) => string): string
     (_, name: string, found: string) => `"${name}":"${secret(found)}"`,
   )
   return `‹jeton ${open(header)} . ${inner} . ${signature ? secret(signature) : 'signature vide'}›`
+}
+
+/** The text of a Basic credential; empty when it is none. */
+function unpacked(basic: string): string {
+  try {
+    return utf8(atob(basic))
+  } catch {
+    return ''
+  }
 }
 
 function decode(value: string): string {

@@ -15,6 +15,7 @@ export type Capability =
   | 'local-directory'
   | 'response-iss'
   | 'acr-check'
+  | 'two-providers'
   /** It holds a client secret: a public client has none that could be taken for a key. */
   | 'client-secret'
   | 'back-channel-logout'
@@ -76,6 +77,17 @@ export interface Target {
     /** Ports of the two hosts; 0 for any free port. */
     readonly ports?: { readonly wallet: number; readonly auth: number }
     readonly discovery?: 'wallet' | 'standard'
+  }
+  /**
+   * Capability `two-providers`: a second provider that the product offers beside the first. `driver.loginSecond` chooses it.
+   */
+  readonly secondProvider?: {
+    /** Path of its callback, or a full URL; the same as `client.redirectUri` when the product has only one. */
+    readonly redirectUri: string
+    /** Client id that the second provider gives to the product; that of the first unless told, since a hostile provider may choose it. */
+    readonly clientId?: string
+    /** Name of the environment variable that holds the secret; without it and with `start`, one is made at run time. */
+    readonly secretEnv?: string
   }
   readonly capabilities: readonly Capability[]
   /** Capability → why the target does not have it (French); printed in the report. */

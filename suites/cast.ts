@@ -21,6 +21,13 @@ export interface RunFacts {
   readonly walletOrigin: string
   readonly authOrigin: string
   readonly cookieDomain: string
+  /** The second provider, when the target has the capability `two-providers`. */
+  readonly second?: {
+    readonly issuer: string
+    readonly walletOrigin: string
+    readonly authOrigin: string
+    readonly redirectUri: string
+  }
   readonly clientId: string
   readonly scope: string
   readonly acrValues: string
@@ -45,6 +52,9 @@ export interface FlowRequest {
   /** Unit that it proves; names the journal's file. */
   readonly unit: string
   readonly faults: readonly Fault<OpSite>[]
+  /** Faults of the second provider, and who its page proposes first. */
+  readonly hostile?: readonly Fault<OpSite>[]
+  readonly other?: string
   readonly persona: string
   readonly means: Means
   /** The client that it goes through. */

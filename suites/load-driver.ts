@@ -6,7 +6,7 @@ import type { Target } from '#core/target.ts'
 import { reason, recipeDriver } from './recipe-driver.ts'
 
 const NEEDED = ['startLogin', 'whoIsSignedIn', 'openProtectedPage'] as const
-const VERBS = [...NEEDED, 'chooseExercise', 'signOut'] as const
+const VERBS = [...NEEDED, 'chooseExercise', 'signOut', 'startLoginSecond'] as const
 const FIX = 'Le fichier doit exporter par défaut un pilote : export default defineDriver({ startLogin, whoIsSignedIn, openProtectedPage }).'
 
 /**

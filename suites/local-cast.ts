@@ -34,6 +34,7 @@ export function createLocalCast(
   provider: OpenIdProvider,
   { book, mask, files }: Stage,
   start: (variant: VariantId) => Promise<void> = async () => {},
+  second?: OpenIdProvider,
 ): Cast {
   const schedule = createSchedule()
   const controls = new Map<string, { settled: Promise<Verdict>; settle: (verdict: Verdict) => void }>()
@@ -47,9 +48,10 @@ export function createLocalCast(
   }
   return {
     facts,
-    async openFlow({ unit, ...flow }) {
+    async openFlow({ unit, hostile = [], other, ...flow }) {
       files.assign(flow.id, unit)
       provider.openFlow(flow)
+      second?.openFlow({ ...flow, faults: hostile, persona: other ?? flow.persona })
     },
     async append(flow, drafts) {
       for (const draft of drafts) book.append(flow, masked(draft))
@@ -57,6 +59,7 @@ export function createLocalCast(
     read: async (flow) => book.read(flow),
     async closeFlow(flow) {
       provider.closeFlow(flow)
+      second?.closeFlow(flow)
       book.forget(flow)
       // What was judged is on disk before the next unit begins.
       files.flush()

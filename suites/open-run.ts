@@ -9,6 +9,7 @@ import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
 import { type Instance, planInstances } from './instance.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
+import { secondHosts, startSecondProvider } from './second-provider.ts'
 import { DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
 
 /** A run whose actors are on stage: simulators listening, product answering. */
@@ -44,7 +45,9 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
   const [plain, ...variants] = instances
   const names = target.start ? instances.map(({ baseUrl }) => new URL(baseUrl).hostname).filter((name) => !/^(localhost|[\d.]+)$/.test(name)) : []
   const local = Object.fromEntries(names.map((name) => [name, '127.0.0.1']))
-  const hosts = { [profile.hosts.wallet]: '127.0.0.1', [profile.hosts.auth]: '127.0.0.1', ...local, ...target.hosts }
+  const beside = secondHosts(profile)
+  const providers = [profile.hosts, ...(target.capabilities.includes('two-providers') ? [beside] : [])].flatMap(({ wallet, auth }) => [wallet, auth])
+  const hosts = { ...Object.fromEntries(providers.map((name) => [name, '127.0.0.1'])), ...local, ...target.hosts }
   const provider = await startOpenIdProvider({
     profile,
     accounts: accounts(),
@@ -56,7 +59,11 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     mask: stage.mask,
     hosts,
   })
-  const closing: (() => Promise<void>)[] = [() => provider.close()]
+  const second = await startSecondProvider(target, targetFile, { first: provider, profile, plain, ca, stage }).catch(async (error) => {
+    await provider.close()
+    throw error
+  })
+  const closing: (() => Promise<void>)[] = [() => provider.close(), async () => second?.provider.close()]
   const close = async () => {
     for (const end of closing.toReversed()) await end()
     stage.files.flush()
@@ -67,7 +74,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     if (product) closing.push(() => product.stop())
   }
   try {
-    await start(plain)
+    await start({ ...plain, env: { ...plain.env, ...second?.env } })
   } catch (error) {
     await close()
     throw error
@@ -94,6 +101,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
   })
   const facts = {
     ...factsOf(plain),
+    ...(second ? { second: second.facts } : {}),
     variants: Object.fromEntries(variants.map((instance) => [instance.variant, factsOf(instance)])),
   }
   // The product is started again for a variant when its first unit is played.
@@ -105,7 +113,7 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     started.set(variant, known)
     await known
   }
-  return { cast: createLocalCast(facts, provider, stage, ready), facts, stage, close }
+  return { cast: createLocalCast(facts, provider, stage, ready, second?.provider), facts, stage, close }
 }
 
 function accounts(): Account[] {

@@ -39,7 +39,9 @@ export async function loadPlan(role: TargetRole, target?: Pick<Target, 'variants
   const plan = { id: role, title, units: [...asked, ...rules] }
   for (const unit of plan.units) {
     for (const required of described(unit).requirements) requirement(required)
-    if (unit.kind !== 'rule') compose(...(unit.module.faults?.op ?? []))
+    if (unit.kind === 'rule') continue
+    compose(...(unit.module.faults?.op ?? []))
+    compose(...(unit.module.faults?.hostile ?? []))
   }
   return plan
 }

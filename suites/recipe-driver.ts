@@ -56,6 +56,14 @@ export function recipeDriver(recipe: Recipe): Driver {
     startLogin,
     whoIsSignedIn,
     openProtectedPage: open,
+    ...(recipe.loginSecond
+      ? {
+          async startLoginSecond(page: Page, context: DriverContext) {
+            await open(page, context)
+            for (const [index, gesture] of (recipe.loginSecond ?? []).entries()) await act(page, gesture, `driver.loginSecond[${index}]`, context)
+          },
+        }
+      : {}),
     ...(recipe.chooseExercise
       ? {
           async chooseExercise(page: Page, context: DriverContext) {

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright'
 import type { Driver, DriverContext } from '#core/driver.ts'
+import { allFaults } from '#core/fault.ts'
 import type { FaultApplied, Journal } from '#core/journal.ts'
 import { of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
@@ -101,6 +102,8 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
       id: flow,
       unit: scene.unit,
       faults: module.faults?.op ?? [],
+      ...(module.faults?.hostile ? { hostile: module.faults.hostile } : {}),
+      ...(module.when.do === 'providers' && module.when.other ? { other: module.when.other } : {}),
       persona: module.when.persona,
       means: module.when.means,
       clientId: cast.facts.clientId,
@@ -155,7 +158,7 @@ function judgeContext({ cast }: Pick<Bench, 'cast'>, control: JudgeContext['cont
 }
 
 /** What the checks compare with, as the run record keeps it. */
-export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, target, variants }: RunFacts): Judging {
+export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, second, target, variants }: RunFacts): Judging {
   const refusalDeclared = typeof target.driver !== 'string' && target.driver.refusal !== undefined
   const others =
     variants && Object.keys(variants).length > 0
@@ -166,6 +169,7 @@ export function judgingOf({ redirectUri, postLogoutRedirectUri, walletOrigin, ta
     ...(postLogoutRedirectUri ? { postLogoutRedirectUri } : {}),
     walletOrigin,
     refusalDeclared,
+    ...(second ? { second: { redirectUri: second.redirectUri, walletOrigin: second.walletOrigin } } : {}),
     ...(others ? { variants: others } : {}),
   }
 }
@@ -211,7 +215,7 @@ function record(
     findings: judgement.findings,
     expected: expectation(module),
     mend: module.mend,
-    faults: (module.faults?.op ?? []).map(({ id, title, site }) => ({
+    faults: allFaults(module.faults).map(({ id, title, site }) => ({
       id,
       title,
       site,

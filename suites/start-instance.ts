@@ -8,6 +8,7 @@ import type { LocalCa } from '#simulators/wire/local-ca.ts'
 import type { Instance } from './instance.ts'
 import type { Stage } from './local-cast.ts'
 import { probe, type RunningProduct, startProduct } from './product.ts'
+import { linkedSubject } from './second-provider.ts'
 
 /** What every instance of a run is started with. */
 export interface StartParts {
@@ -94,8 +95,10 @@ export const DEFAULT_ACR = 'eidas1'
 /** What a product needs to provision its directory. */
 function directory(target: Target) {
   return Object.entries(target.personas).map(([id, settings]) => {
-    const { idNat, claims } = persona(id)
-    return { id, idNat, givenName: claims['given_name'], familyName: claims['family_name'], known: !settings?.unknown }
+    const { idNat, account, claims } = persona(id)
+    const second = linkedSubject(id)
+    const { given_name: givenName, family_name: familyName, email } = claims
+    return { id, idNat, sub: account.sub, givenName, familyName, email, known: !settings?.unknown, ...(second ? { secondSubject: second } : {}) }
   })
 }
 

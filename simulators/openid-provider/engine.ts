@@ -67,7 +67,7 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
       keys: [randomBytes(24).toString('hex')],
       long: cookie,
       short: cookie,
-      names: { session: 'KEYCLOAK_SESSION', interaction: 'AUTH_SESSION_ID', resume: 'KC_RESTART' },
+      names: { session: profile.sessionCookie ?? 'KEYCLOAK_SESSION', interaction: 'AUTH_SESSION_ID', resume: 'KC_RESTART' },
     },
     interactions: { url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
     ttl: {

@@ -3,6 +3,7 @@ import { parse } from 'node:querystring'
 import type { Book } from '#core/book.ts'
 import { type Clock, systemClock } from '#core/clock.ts'
 import { compose, type Fault, type Json, type OpSite } from '#core/fault.ts'
+import type { Actor } from '#core/journal.ts'
 import type { Means } from '#core/module.ts'
 import type { Mask } from '#core/secret.ts'
 import { listen } from '#simulators/wire/listen.ts'
@@ -12,6 +13,7 @@ import { createEngine } from './engine.ts'
 import { createFlows, type Flow } from './flows.ts'
 import { createKeyRing } from './keys.ts'
 import { logoutToken, notify } from './logout-notice.ts'
+import { forwarded, type Peer } from './peer.ts'
 import { bendDocument } from './pipeline.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
@@ -20,6 +22,7 @@ import { watch } from './traffic.ts'
 import { createWallet, WALLET_PATH } from './wallet.ts'
 
 export { FLOW_COOKIE } from './flows.ts'
+export type { Peer } from './peer.ts'
 export type { Account, ClientRegistration, OpProfile } from './profile.ts'
 
 /** What a provider is started with. Nothing is read from a file. */
@@ -36,6 +39,8 @@ export interface OpOptions {
   readonly clock?: Clock
   /** Names that this process must resolve to a given address (the product's). */
   readonly hosts?: Readonly<Record<string, string>>
+  /** Marks the entries of a provider that is not the first one. */
+  readonly actor?: Actor
   /** CIBA: what the professional does on the phone; approved at once by default, `wait` leaves it pending. */
   readonly ciba?: (request: { nationalId: string; channel: string }) => 'approve' | 'deny' | 'wait'
 }
@@ -59,6 +64,10 @@ export interface OpenIdProvider {
    * `logout_token.*`. The exchange is in the flow's journal; a product that does not answer is a `trouble` there.
    */
   reportLogout(flow: string, order?: LogoutOrder): Promise<void>
+  /** Makes another provider known, for the faults that point at it. */
+  meet(peer: Peer): void
+  /** What another provider may know of this one. */
+  asPeer(): Peer
   close(): Promise<void>
 }
 
@@ -104,9 +113,11 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   for (const { claims } of accounts) freeze(claims)
   const keys = createKeyRing()
   const flows = createFlows()
-  const recorder = createRecorder(book, mask)
+  const recorder = createRecorder(book, mask, options.actor)
+  let peer: Peer | undefined
   const common: { faults: readonly Fault<OpSite>[] } = { faults: [] }
-  for (const { secret } of [client, ...variants]) if (secret) mask.declare('secret du client', secret)
+  const whose = options.actor ? 'secret du client chez le second fournisseur' : 'secret du client'
+  for (const { secret } of [client, ...variants]) if (secret) mask.declare(whose, secret)
   const provider = createEngine({
     profile,
     issuer,
@@ -135,7 +146,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   )
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
   const resolveFor = (flow: Flow) =>
-    createResolve({ clock, clientId: flow.clientId ?? client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT })
+    createResolve({ clock, clientId: flow.clientId ?? client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT, peer })
   watch(provider, {
     flows,
     recorder,
@@ -143,6 +154,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     common,
     secretOf: (id) => [client, ...variants].find((one) => one.id === id)?.secret ?? '',
     resolveFor,
+    elsewhere: (handle) => flows.get(peer?.flowOf(handle) ?? ''),
     trapOf: (flow) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`,
   })
   const pages = createWallet(provider, profile, accounts)
@@ -194,12 +206,16 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   /** A client that derived the authorization endpoint from the issuer is sent on, and written down. */
   function toWallet(request: IncomingMessage, response: ServerResponse, query: string): void {
     const location = `${walletOrigin}${profile.authorizationPath}${query}`
+    sendOn(request, response, authOrigin + keycloakAuthorization, new URLSearchParams(query), location)
+  }
+
+  function sendOn(request: IncomingMessage, response: ServerResponse, url: string, params: URLSearchParams, location: string): void {
     response.writeHead(302, { location }).end()
     recorder.exchange(flows.ofCookie(request.headers.cookie), {
       site: 'authorization',
       method: request.method ?? 'GET',
-      url: authOrigin + keycloakAuthorization,
-      params: new URLSearchParams(query),
+      url,
+      params,
       requestHeaders: request.headers,
       status: 302,
       responseHeader: (name) => (name === 'location' ? location : undefined),
@@ -222,6 +238,21 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     })
   }
 
+  /** The flow's fault sends the browser on to the other provider. */
+  function forward(request: IncomingMessage, response: ServerResponse, query: string): boolean {
+    const flow = flows.ofCookie(request.headers.cookie)
+    const fault = flow?.faults.find(({ site }) => site === 'authorization.request')
+    const params = new URLSearchParams(query)
+    if (!flow || !fault || !peer || !params.has('client_id')) return false
+    const location = forwarded(params, peer)
+    recorder.fault(flow, 'browser', fault, [
+      { path: 'redirection', before: 'page de connexion du second fournisseur', after: peer.authorizationEndpoint },
+    ])
+    response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'browser', fault: fault.id, to: 'browser' }))
+    sendOn(request, response, walletOrigin + profile.authorizationPath, params, location)
+    return true
+  }
+
   const wellKnown = `${profile.realmPath}/.well-known/`
   const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
   handler = (request, response) => {
@@ -232,6 +263,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
         return discovery(request, response, path.slice(wellKnown.length))
       if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
       if (path.startsWith(TRAP_PATH)) return trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
+      if (path === profile.authorizationPath && forward(request, response, url.slice(path.length))) return
       if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.
@@ -293,6 +325,20 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     setCommonFaults: (faults) => {
       common.faults = compose(...faults)
     },
+    meet: (other) => {
+      peer = other
+    },
+    asPeer: () => ({
+      issuer,
+      authorizationEndpoint: walletOrigin + profile.authorizationPath,
+      tokenEndpoint: issuer + profile.paths.token,
+      userinfoEndpoint: issuer + profile.paths.userinfo,
+      jwksUri: issuer + profile.paths.jwks,
+      clientId: client.id,
+      redirectUri: client.redirectUris[0] ?? '',
+      accounts,
+      flowOf: (handle) => flows.ofHandle(handle)?.id,
+    }),
     close: async () => {
       await Promise.all([wallet.close(), auth.close()])
     },

@@ -11,6 +11,8 @@ export interface OpProfile {
   readonly title: string
   /** Host names of the page where the professional signs in and of everything else. */
   readonly hosts: { readonly wallet: string; readonly auth: string }
+  /** Name of the session cookie; Keycloak's unless told. Two providers under one domain need two. */
+  readonly sessionCookie?: string
   readonly realmPath: string
   readonly authorizationPath: string
   /** Paths under the realm. */

@@ -1,6 +1,6 @@
 import type { Book } from '#core/book.ts'
 import type { Change, Fault, Json } from '#core/fault.ts'
-import type { Channel, Draft } from '#core/journal.ts'
+import type { Actor, Channel, Draft } from '#core/journal.ts'
 import type { Mask } from '#core/secret.ts'
 import type { Flow } from './flows.ts'
 import { BACK_CHANNEL } from './sites.ts'
@@ -35,7 +35,9 @@ type ExchangeDraft = Extract<Draft, { kind: 'exchange' }>
 const KEPT_REQUEST = ['authorization', 'content-type', 'referer']
 const KEPT_RESPONSE = ['location', 'content-type', 'www-authenticate']
 
-export function createRecorder(book: Book, mask: Mask): Recorder {
+/** @param actor who the entries are marked with, when it is not the first provider. */
+export function createRecorder(book: Book, mask: Mask, actor?: Actor): Recorder {
+  const append = (flow: Flow | undefined, draft: Draft) => void book.append(flow?.id ?? '', actor ? { ...draft, actor } : draft)
   return {
     exchange(flow, raw) {
       const entry: { -readonly [Member in keyof ExchangeDraft]: ExchangeDraft[Member] } = {
@@ -56,12 +58,12 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
       if (raw.response !== undefined) entry.response = mask.json(raw.response)
       if (raw.clientAuth) entry.clientAuth = raw.clientAuth
       if (raw.error) entry.error = raw.error
-      book.append(flow?.id ?? '', entry)
+      append(flow, entry)
     },
     fault(flow, channel, fault, changes) {
       const masked = (path: string, value: Json | undefined) =>
         value === undefined ? undefined : ((mask.json({ [path]: value }) as Record<string, Json>)[path] as Json)
-      book.append(flow?.id ?? '', {
+      append(flow, {
         kind: 'fault-applied',
         channel,
         fault: fault.id,
@@ -70,7 +72,7 @@ export function createRecorder(book: Book, mask: Mask): Recorder {
         changes: changes.map(({ path, before, after }) => ({ path, before: masked(path, before), after: masked(path, after) })),
       })
     },
-    note: (flow, draft) => void book.append(flow?.id ?? '', draft),
+    note: append,
   }
 }
 

@@ -39,6 +39,7 @@ export const BACK_CHANNEL = new Set([
 export const ENDPOINT_OF_SITE: Readonly<Record<OpSite, string>> = {
   discovery: 'discovery',
   jwks: 'jwks',
+  'authorization.request': 'authorization',
   'authorization.response': 'authorization',
   'id_token.claims': 'token',
   'id_token.header': 'token',

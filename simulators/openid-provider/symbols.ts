@@ -4,6 +4,7 @@ import { seconds } from '#core/clock.ts'
 import { HarnessError } from '#core/errors.ts'
 import type { Json, Resolve } from '#core/fault.ts'
 import type { Flow, Flows } from './flows.ts'
+import { type Peer, peerSymbols } from './peer.ts'
 import type { Account } from './profile.ts'
 
 /** What symbolic values are resolved from. */
@@ -16,6 +17,7 @@ export interface SymbolSource {
   readonly flow: Flow
   /** A registered client that is not the product. */
   readonly otherClientId: string
+  readonly peer?: Peer | undefined
 }
 
 /** Names that a fault may use in `{ ref: … }`. */
@@ -43,11 +45,12 @@ export function createResolve(source: SymbolSource): Resolve {
       return nonce
     },
   }
+  const known: Readonly<Record<string, () => Json>> = { ...named, ...peerSymbols(source.peer, source.flow.persona) }
   return (symbol) => {
     if ('now' in symbol) return seconds(source.clock) + symbol.now
-    const value = named[symbol.ref]
+    const value = known[symbol.ref]
     if (!value)
-      throw new HarnessError('FAULT_UNRESOLVED', `Valeur symbolique inconnue : « ${symbol.ref} » (connues : ${Object.keys(named).join(', ')}).`)
+      throw new HarnessError('FAULT_UNRESOLVED', `Valeur symbolique inconnue : « ${symbol.ref} » (connues : ${Object.keys(known).join(', ')}).`)
     return value()
   }
 }

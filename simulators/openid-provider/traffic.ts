@@ -19,6 +19,8 @@ export interface Traffic {
   readonly keys: KeyRing
   readonly secretOf: (clientId: string | undefined) => string
   readonly resolveFor: (flow: Flow) => Resolve
+  /** The flow of what another provider issued. */
+  readonly elsewhere: (handle: string) => Flow | undefined
   /** Faults of the whole simulator (`exclusive: 'simulator'`), on top of the flow's. */
   readonly common: { faults: readonly Fault<OpSite>[] }
   /** An address on another host that only listens. */
@@ -39,7 +41,7 @@ export function watch(provider: Provider, traffic: Traffic): void {
     // A browser asking whether it may ask: no exchange of the protocol.
     if (ctx.method === 'OPTIONS') return
     const site = siteOfRoute(ctx.oidc?.route)
-    const flow = flowOf(ctx, site, traffic.flows)
+    const flow = flowOf(ctx, site, traffic)
     const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site, ctx))
     const honest = ctx.body
     const applied = faults.length > 0 ? tryToBend(ctx, site, flow, faults, traffic) : []
@@ -76,13 +78,13 @@ function concerns(fault: Fault<OpSite>, site: string, ctx: KoaContextWithOIDC): 
   return fault.edits.some((edit) => isTransport(edit) && (edit.on === undefined ? BACK_CHANNEL.has(site) : edit.on === site))
 }
 
-function flowOf(ctx: KoaContextWithOIDC, site: string, flows: Flows): Flow | undefined {
+function flowOf(ctx: KoaContextWithOIDC, site: string, { flows, elsewhere }: Traffic): Flow | undefined {
   const cookie = flows.ofCookie(ctx.headers.cookie)
   if (cookie) return cookie
   const { params, entities } = ctx.oidc ?? {}
   const bearer = /^Bearer (.+)$/i.exec(ctx.get('authorization'))?.[1]
   const handle = [params?.['code'], params?.['refresh_token'], params?.['token'], params?.['auth_req_id'], params?.['access_token'], bearer]
-  const found = handle.map((value) => (typeof value === 'string' ? flows.ofHandle(value) : undefined)).find(Boolean)
+  const found = handle.map((value) => (typeof value === 'string' ? (flows.ofHandle(value) ?? elsewhere(value)) : undefined)).find(Boolean)
   return found ?? (site === 'ciba' ? flows.ofHandle(`ciba:${entities?.Account?.accountId ?? ''}`) : undefined) ?? flows.alone()
 }
 

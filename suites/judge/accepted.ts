@@ -1,3 +1,4 @@
+import { allFaults } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { type Journal, of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
@@ -9,7 +10,7 @@ export function judgeAccepted(module: Module, journal: Journal, breach: Verdict,
   const { persona } = module.when
   const expected = `Le professionnel « ${persona} » est connecté dans le produit.`
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
-  const missing = (module.faults?.op ?? []).find(({ id }) => !delivered.has(id))
+  const missing = allFaults(module.faults).find(({ id }) => !delivered.has(id))
   const look = of(journal, 'observation').find(({ moment }) => moment === 'after-login')
   const trouble = of(journal, 'trouble')[0]
   if (look?.signedIn !== null && look?.signedIn !== undefined && look.signedIn !== 'unreadable' && look.signedIn !== persona) {

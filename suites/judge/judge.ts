@@ -1,3 +1,4 @@
+import { allFaults } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { breachOf } from '#core/finding.ts'
 import { type Journal, of } from '#core/journal.ts'
@@ -51,7 +52,7 @@ export function judge(module: Module, journal: Journal, context: JudgeContext): 
         observed: `Rien n'est prouvé : le témoin « ${control.id} » n'est pas passé dans ce passage.`,
       })
     const served = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
-    const missing = (module.faults?.op ?? []).find(({ id }) => !served.has(id))
+    const missing = allFaults(module.faults).find(({ id }) => !served.has(id))
     if (missing)
       findings.push({
         verdict: 'inconclusive',

@@ -1,4 +1,4 @@
-import { compose } from '#core/fault.ts'
+import { allFaults, compose } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import type { Leaving, Module } from '#core/module.ts'
@@ -51,10 +51,12 @@ export function judgeRefused(module: Module, leaving: readonly Leaving[], journa
  * Why the fault cannot be said to have reached the target. The first fault of the pipeline must have; the later ones need not: a
  * target that stops at the first never asks for them. On the front channel, the browser must have carried it.
  */
-function missingDelivery(module: Module, journal: Journal, { redirectUri }: JudgeContext): string | undefined {
+function missingDelivery(module: Module, journal: Journal, { redirectUri: first, second }: JudgeContext): string | undefined {
+  const redirectUri =
+    module.faults?.hostile && module.when.do === 'providers' && module.when.scene === 'second' ? (second?.redirectUri ?? first) : first
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
   const arrivals = of(journal, 'navigation').filter(({ url, window }) => url.startsWith(redirectUri) && window !== 'a')
-  const [fault] = compose(...(module.faults?.op ?? []))
+  const [fault] = firstOf(module)
   if (fault) {
     if (!of(journal, 'fault-applied').some((entry) => entry.fault === fault.id)) {
       return `L'anomalie n'a jamais été appliquée : le produit n'a pas demandé ce que le simulateur devait altérer (${fault.site}).`
@@ -63,10 +65,17 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri }: Judg
     if (fault.site === 'authorization.response' && arrivals.length === 0 && !halted(journal))
       return "Le navigateur n'a pas porté la réponse altérée au produit."
   }
+  if (module.when.do === 'providers' && module.when.scene === 'mix-up' && arrivals.length === 0 && !halted(journal))
+    return "Le retour du premier fournisseur n'a pas atteint le produit."
   if (module.when.do === 'login' && module.when.carriedOver && arrivals.length === 0 && !halted(journal)) {
     return "La réponse interceptée n'a pas atteint le produit dans l'autre navigateur."
   }
   return undefined
+}
+
+/** The faults in the order of the pipeline; those of the second provider first, since a scene with two begins there. */
+function firstOf({ faults }: Module) {
+  return faults?.hostile ? compose(...faults.hostile) : compose(...allFaults(faults))
 }
 
 /** A session was opened: under the identity that should not have been used, or without it. */
@@ -101,7 +110,7 @@ function forbiddenCalls(leaving: readonly Leaving[], journal: Journal, breach: V
   return forbidden
     .filter(({ rule }) => leaving.includes(rule))
     .flatMap(({ site, words }) => {
-      const calls = exchangesAt(journal, site).filter(({ seq }) => seq > first)
+      const calls = exchangesAt(journal, site, 'any').filter(({ seq }) => seq > first)
       if (calls.length === 0) return []
       return [
         {

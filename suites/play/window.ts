@@ -31,6 +31,11 @@ export interface Window {
   status(): number | null
 }
 
+/** Where the simulators stand: they keep their own record of what reaches them. */
+function providerOrigins({ walletOrigin, authOrigin, second }: RunFacts): string[] {
+  return [walletOrigin, authOrigin, ...(second ? [second.walletOrigin, second.authOrigin] : [])]
+}
+
 export function note(scene: Scene, draft: Draft): void {
   scene.notes.push({ at: new Date().toISOString(), ...draft })
 }
@@ -61,7 +66,7 @@ export async function openWindow(scene: Scene, name = '', profile?: BrowserConte
     last = response.status()
     const url = request.url()
     // The provider keeps its own record of what reaches it.
-    if (url.startsWith(scene.facts.walletOrigin) || url.startsWith(scene.facts.authOrigin)) return
+    if (providerOrigins(scene.facts).some((origin) => url.startsWith(origin))) return
     const referer = request.headers()['referer']
     note(scene, {
       kind: 'navigation',
@@ -84,7 +89,8 @@ export async function observe(
   options: { picture: boolean; exercises?: readonly string[] },
 ): Promise<void> {
   const { page } = window
-  const atProvider = () => page.url().startsWith(scene.facts.walletOrigin)
+  const wallets = [scene.facts.walletOrigin, scene.facts.second?.walletOrigin].filter((origin) => origin !== undefined)
+  const atProvider = () => wallets.some((origin) => page.url().startsWith(origin))
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
   // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
   const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told

@@ -18,6 +18,11 @@ export function last(journal: Journal, moment: Moment): Observation | undefined 
   return observationsAt(journal, moment).at(-1)
 }
 
+/** The looks at one window, in order. */
+export function observationsIn(journal: Journal, window: string): Observation[] {
+  return of(journal, 'observation').filter((look) => look.window === window)
+}
+
 /** What is wrong when this persona is not signed in at this moment. */
 export function signedInAt(journal: Journal, moment: Moment, persona: string, expected: string): Lack | undefined {
   const look = last(journal, moment)

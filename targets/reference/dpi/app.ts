@@ -38,12 +38,12 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
   app.get('/', (request, response) => {
     const { signedIn } = request.session
     const notice = typeof request.query['deconnexion'] === 'string' ? request.query['deconnexion'] : undefined
-    response.send(signedIn ? patientsPage(signedIn) : signInPage(notice))
+    response.send(signedIn ? patientsPage(signedIn) : signInPage(notice, configuration.second !== undefined))
   })
   app.get('/dossier/:id', (request, response) => {
     const { signedIn } = request.session
     const patient = PATIENTS.find(({ id }) => id === request.params.id)
-    if (!signedIn) return response.send(signInPage(undefined))
+    if (!signedIn) return response.send(signInPage(undefined, configuration.second !== undefined))
     if (!patient) throw new Refusal('not-found', 'dossier')
     response.send(recordPage(patient, signedIn))
   })

@@ -18,6 +18,13 @@ export interface DpiConfiguration {
     readonly certificate?: { readonly cert: string; readonly key: string }
   }
   readonly redirectUri: string
+  /** The hospital's other identity provider, offered beside Pro Santé Connect. */
+  readonly second?: {
+    readonly issuer: string
+    readonly discoveryUrl: string
+    readonly client: { readonly id: string; readonly secret: string; readonly auth: 'client_secret_basic' }
+    readonly redirectUri: string
+  }
   readonly postLogoutRedirectUri: string
   readonly responseMode: 'query' | 'form_post'
   /** Algorithm agreed for the ID token. */
@@ -76,6 +83,16 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
       ...(certificate ? { certificate } : {}),
     },
     redirectUri: need('HOSPICERT_REDIRECT_URI'),
+    ...(get('HOSPICERT_SECOND_ISSUER')
+      ? {
+          second: {
+            issuer: need('HOSPICERT_SECOND_ISSUER'),
+            discoveryUrl: need('HOSPICERT_SECOND_DISCOVERY_URL'),
+            client: { id: need('HOSPICERT_SECOND_CLIENT_ID'), secret: need('HOSPICERT_SECOND_CLIENT_SECRET'), auth: 'client_secret_basic' as const },
+            redirectUri: need('HOSPICERT_SECOND_REDIRECT_URI'),
+          },
+        }
+      : {}),
     postLogoutRedirectUri: need('HOSPICERT_POST_LOGOUT_REDIRECT_URI'),
     responseMode: oneOf('HOSPICERT_RESPONSE_MODE', get('HOSPICERT_RESPONSE_MODE') ?? 'query', ['query', 'form_post']),
     idTokenAlg: oneOf('HOSPICERT_ID_TOKEN_ALG', get('HOSPICERT_ID_TOKEN_ALG') ?? 'RS256', ['RS256', 'PS256', 'ES256']),

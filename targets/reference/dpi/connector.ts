@@ -3,9 +3,15 @@ import { createHandmadeConnector, type HandmadeMemory } from './connectors/handm
 import { createLogoutMemory } from './connectors/logout-token.ts'
 import { createLibraryConnector } from './connectors/openid-client.ts'
 import { type Defects, needsHandmade } from './defects.ts'
+import { Refusal } from './refusal.ts'
+
+/** Pro Santé Connect, or the hospital's other identity provider. */
+export type ProviderName = 'first' | 'second'
 
 /** What is remembered of one authorization request until its answer. */
 export interface Transaction {
+  /** Which provider was asked; the answer is checked against that one only. */
+  readonly provider: ProviderName
   readonly state?: string
   readonly nonce?: string
   readonly verifier?: string
@@ -20,6 +26,8 @@ export interface VerifiedLogin {
   readonly accessToken: string
   /** What the provider will name when it reports the end of the session. */
   readonly named?: SessionNames
+  /** The provider that was asked: the one that the identity comes from. */
+  readonly issuer: string
   /** Set by the defect `session-before-refusal` alone: the refusal comes after the session. */
   readonly late?: unknown
 }
@@ -43,10 +51,21 @@ export interface Connector {
 }
 
 /** Picks the connector: the configured one, or the handmade one as soon as it has to deviate. */
-export function createConnectors(configuration: DpiConfiguration): (defects: Defects) => Connector {
+export function createConnectors(configuration: DpiConfiguration): (defects: Defects, provider?: ProviderName) => Connector {
   const memory: HandmadeMemory = { logout: createLogoutMemory() }
-  return (defects) =>
-    configuration.connector === 'handmade' || needsHandmade(defects)
-      ? createHandmadeConnector(configuration, defects, memory)
-      : createLibraryConnector(configuration, memory.logout)
+  return (defects, provider = 'first') => {
+    const settings = provider === 'first' ? configuration : ofSecond(configuration, defects)
+    return configuration.connector === 'handmade' || needsHandmade(defects)
+      ? createHandmadeConnector(settings, provider, defects, memory)
+      : createLibraryConnector(settings, provider, memory.logout)
+  }
+}
+
+/** The same DPI in front of its other provider: nothing of the first one's client is used there. */
+function ofSecond(configuration: DpiConfiguration, defects: Defects): DpiConfiguration {
+  const { second, ...first } = configuration
+  if (!second) throw new Refusal('not-found', 'second')
+  const secret = defects.has('one-secret-for-all') ? first.client.secret : second.client.secret
+  const redirectUri = defects.has('shared-redirect-without-iss') ? first.redirectUri : second.redirectUri
+  return { ...first, ...second, client: { ...second.client, secret }, redirectUri }
 }

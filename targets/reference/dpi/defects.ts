@@ -8,6 +8,8 @@ export const PROTOCOL_DEFECTS = {
   // Discovery and keys
   'standard-discovery': 'Le document de découverte est cherché sous son nom habituel, openid-configuration',
   'derives-authorization-endpoint': "L'adresse d'autorisation est déduite de l'émetteur au lieu d'être lue dans le document de découverte",
+  'believes-discovery-issuer': "L'émetteur annoncé par le document de découverte remplace celui qui est configuré",
+  'one-metadata-for-all': 'Les adresses du dernier fournisseur consulté servent à tous',
   'caches-keys-for-ever': 'Les clés du fournisseur sont lues une fois pour toutes',
   // Authorization request
   'implicit-flow': "La demande veut un jeton d'identité dès le retour (flux hybride) au lieu du seul code",
@@ -28,7 +30,10 @@ export const PROTOCOL_DEFECTS = {
   'ignores-response-iss': "L'émetteur (iss) du retour n'est jamais comparé",
   'ignores-missing-response-iss': "Un retour sans iss est accepté alors que le fournisseur l'annonce",
   'rejects-unknown-parameters': 'Un paramètre inconnu au retour fait échouer la connexion',
+  'shared-redirect-without-iss': "Une seule adresse de retour pour deux fournisseurs, et l'émetteur (iss) du retour n'est pas comparé",
+  'provider-in-session': "Le dernier fournisseur choisi sert à toutes les réponses du navigateur, et l'émetteur (iss) du retour n'est pas comparé",
   // Token request and response
+  'one-secret-for-all': 'Le secret du premier fournisseur est présenté au second',
   'swaps-client-auth': "Le client s'authentifie par l'autre méthode que celle convenue (Basic ou formulaire)",
   'two-client-authentications': "Le client s'authentifie deux fois dans la même requête (Basic et formulaire)",
   'lasting-assertion': "L'assertion du client (private_key_jwt) vaut une journée",
@@ -47,6 +52,7 @@ export const PROTOCOL_DEFECTS = {
   'trusts-unknown-key': "Un jeton d'identité dont la clé (kid) n'est pas publiée est accepté sans vérification",
   // Claims of the ID token
   'ignores-iss': "L'émetteur (iss) n'est pas contrôlé",
+  'keys-by-claimed-issuer': "L'émetteur (iss) du jeton n'est pas comparé au fournisseur interrogé : il sert tel quel à désigner le compte",
   'ignores-missing-iss': "Un jeton d'identité sans émetteur (iss) est accepté",
   'ignores-aud': "L'audience (aud) n'est pas contrôlée",
   'ignores-missing-aud': "Un jeton d'identité sans audience (aud) est accepté",
@@ -113,6 +119,10 @@ export const APPLICATION_DEFECTS = {
   'token-in-address': "Le jeton d'accès passe dans l'adresse de la page d'accueil",
   'reflects-error-description': "La description d'erreur reçue est affichée sans échappement",
   // Who is let in
+  'identifies-by-sub-alone': 'Le compte est désigné par le sujet (sub) seul, quel que soit le fournisseur',
+  'account-by-session-provider': 'Le compte est cherché chez le dernier fournisseur choisi, au lieu de celui qui a répondu',
+  'identifies-by-email': 'Le compte est désigné par le courriel',
+  'trusts-any-national-id': "L'identifiant national est cru, quel que soit le fournisseur qui l'annonce",
   'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire local y est créé",
   'matches-by-name': "L'annuaire local est interrogé par le nom de famille",
   'error-opens-session': "Une réponse d'erreur du fournisseur ouvre la session du compte de secours",

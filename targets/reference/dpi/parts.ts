@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { DpiConfiguration } from './configuration.ts'
-import { type Connector, createConnectors } from './connector.ts'
+import { createConnectors } from './connector.ts'
 import { type Defects, parseDefects } from './defects.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createOpenSessions, type OpenSessions } from './open-sessions.ts'
@@ -12,7 +12,7 @@ export interface Parts {
   readonly directory: Directory
   readonly transactions: Transactions
   readonly openSessions: OpenSessions
-  readonly connector: (defects: Defects) => Connector
+  readonly connector: ReturnType<typeof createConnectors>
   /** The defects that this request meets. */
   readonly defectsOf: (request: Request) => Defects
 }

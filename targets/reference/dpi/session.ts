@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
-import type { SessionNames } from './connector.ts'
+import type { ProviderName, SessionNames } from './connector.ts'
 
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
@@ -24,6 +24,8 @@ declare module 'express-session' {
     browser: string
     signedIn: SignedIn
     choosing: Choosing
+    /** Left by the defects `provider-in-session` and `account-by-session-provider`. */
+    provider: ProviderName
     /** Left by the defects `no-retry-after-cancel` and `stuck-after-outage`. */
     poisoned: boolean
     outage: boolean

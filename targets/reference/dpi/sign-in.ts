@@ -1,5 +1,5 @@
-import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express'
-import type { VerifiedLogin } from './connector.ts'
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, type Router } from 'express'
+import type { ProviderName, VerifiedLogin } from './connector.ts'
 import type { Defects } from './defects.ts'
 import { displayName, type Professional, readProfessional } from './identity.ts'
 import { patientsPage } from './pages/patients.ts'
@@ -13,21 +13,27 @@ export function signInRoutes(parts: Parts): Router {
   const { configuration, transactions, connector, defectsOf, openSessions } = parts
   const router = express.Router()
 
-  router.get('/connexion', async (request, response) => {
-    const defects = defectsOf(request)
-    const { url, transaction } = await connector(defects).begin()
-    transactions.add(browserOf(request), transaction, defects)
-    await save(request)
-    response.redirect(303, url.href)
-  })
+  const ask =
+    (provider: ProviderName): RequestHandler =>
+    async (request, response) => {
+      const defects = defectsOf(request)
+      const { url, transaction } = await connector(defects, provider).begin()
+      transactions.add(browserOf(request), transaction, defects)
+      if (defects.has('provider-in-session') || defects.has('account-by-session-provider')) request.session.provider = provider
+      await save(request)
+      response.redirect(303, url.href)
+    }
+  router.get('/connexion', ask('first'))
+  router.get('/connexion/autre', ask('second'))
 
-  const back = new URL(configuration.redirectUri).pathname
+  const { second } = configuration
+  const returns = [configuration, ...(second ? [second] : [])].map(({ redirectUri }) => new URL(redirectUri).pathname)
   const form = express.urlencoded({ extended: false })
   const byForm = configuration.responseMode === 'form_post'
-  router[byForm ? 'post' : 'get'](back, form, async (request, response) => {
+  router[byForm ? 'post' : 'get']([...new Set(returns)], form, async (request, response) => {
     const defects = defectsOf(request)
     if (defects.has('never-answers')) return
-    const answer = byForm ? new URLSearchParams(request.body) : new URL(request.originalUrl, configuration.redirectUri).searchParams
+    const answer = byForm ? new URLSearchParams(request.body) : new URL(request.originalUrl, configuration.baseUrl).searchParams
     if (defects.has('cancel-loops') && answer.get('error') === 'access_denied') return response.redirect(303, '/connexion')
     if (defects.has('always-refuses')) throw new Refusal('provider-error', 'always-refuses')
     refuseAgain(request)
@@ -38,8 +44,12 @@ export function signInRoutes(parts: Parts): Router {
     const transaction = transactions.take(browserOf(request), answer.get('state') ?? undefined, defects)
     if (!transaction && defects.has('mixes-tabs')) await closeSession(request)
     if (!transaction) throw new Refusal(answer.get('error') === 'access_denied' ? 'cancelled' : 'not-asked', 'response.state')
-    const login = await connector(defects).complete(answer, transaction)
-    const signedIn = await admit(parts, request, login, defects)
+    const provider = defects.has('provider-in-session') ? (request.session.provider ?? 'first') : transaction.provider
+    // Where two providers have two addresses, an answer at the wrong one is not the answer to this request.
+    if (new URL(transaction.redirectUri).pathname !== request.path && !defects.has('provider-in-session'))
+      throw new Refusal('untrusted', 'response.address')
+    const login = await connector(defects, provider).complete(answer, transaction)
+    const signedIn = provider === 'second' ? admitLinked(parts, request, login, defects) : await admit(parts, request, login, defects)
     if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
       delete request.session.signedIn // whoever was there before: this workstation has changed hands
       request.session.choosing = signedIn
@@ -85,7 +95,26 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
   if (login.late !== undefined) throw login.late
   const account = directory.find(professional, defects)
   if (!account) throw new Refusal('unknown-professional', 'annuaire')
-  return choosing(defects.has('stale-userinfo') && professional.familyName === '' ? account : professional)
+  const local = defects.has('identifies-by-email') || (defects.has('stale-userinfo') && professional.familyName === '')
+  return choosing(local ? account : professional)
+}
+
+/** Whom the other provider names is known by issuer and subject; the directory says the rest. */
+function admitLinked({ directory, configuration }: Parts, request: Request, login: VerifiedLogin, defects: Defects): Choosing {
+  const { userinfo } = login
+  const text = (name: string) => String(userinfo[name] ?? '')
+  const account = directory.findLinked(
+    {
+      fromFirst: login.issuer === configuration.issuer || (defects.has('account-by-session-provider') && request.session.provider === 'first'),
+      subject: text('sub'),
+      idNat: text('SubjectNameID') || text('preferred_username'),
+      familyName: text('family_name'),
+      email: text('email'),
+    },
+    defects,
+  )
+  if (!account) throw new Refusal('unknown-professional', 'annuaire')
+  return { displayName: displayName(account, defects), exercise: null, exercises: [] }
 }
 
 function person({ displayName, idToken, named }: SignedIn, exercise: string | null): SignedIn {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { DpiConfiguration } from '../configuration.ts'
-import type { Transaction } from '../connector.ts'
+import type { ProviderName, Transaction } from '../connector.ts'
 import type { Defects } from '../defects.ts'
 import type { Metadata } from './metadata.ts'
 
@@ -13,6 +13,7 @@ const FIXED_VERIFIER = 'verificateur-toujours-le-meme-0123456789abcdef'
 export function authorizationRequest(
   configuration: DpiConfiguration,
   metadata: Metadata,
+  provider: ProviderName,
   defects: Defects,
 ): { readonly url: URL; readonly transaction: Transaction } {
   const { client, acrValues } = configuration
@@ -38,7 +39,7 @@ export function authorizationRequest(
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
   return {
     url,
-    transaction: { redirectUri, ...(state ? { state } : {}), ...(nonce ? { nonce } : {}), ...(verifier ? { verifier } : {}) },
+    transaction: { provider, redirectUri, ...(state ? { state } : {}), ...(nonce ? { nonce } : {}), ...(verifier ? { verifier } : {}) },
   }
 }
 

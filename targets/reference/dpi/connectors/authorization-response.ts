@@ -1,5 +1,5 @@
 import type { Transaction } from '../connector.ts'
-import type { Defects } from '../defects.ts'
+import type { Defect, Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
 import type { Metadata } from './metadata.ts'
 
@@ -24,8 +24,10 @@ export function refusalOf(error: string): Refusal {
   return new Refusal(error === 'temporarily_unavailable' || error === 'server_error' ? 'unavailable' : 'provider-error', known)
 }
 
+const IGNORING: readonly Defect[] = ['ignores-response-iss', 'shared-redirect-without-iss', 'provider-in-session']
+
 function checkIssuer(iss: string | undefined, metadata: Metadata, defects: Defects): void {
-  if (defects.has('ignores-response-iss')) return
+  if (IGNORING.some((defect) => defects.has(defect))) return
   if (iss === undefined) {
     if (metadata.authorization_response_iss_parameter_supported !== true || defects.has('ignores-missing-response-iss')) return
     throw new Refusal('untrusted', 'response.iss-missing')

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 import type { DpiConfiguration } from '../configuration.ts'
-import type { Connector, VerifiedLogin } from '../connector.ts'
+import type { Connector, ProviderName, VerifiedLogin } from '../connector.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
 import { checkAcr } from './acr.ts'
@@ -18,20 +18,30 @@ import { checkUserinfoSubject, readUserinfo } from './userinfo.ts'
 
 /** What only a defective connector remembers from one login to the next. */
 export interface HandmadeMemory {
+  metadata?: Metadata
   keys?: JSONWebKeySet
   readonly logout: LogoutMemory
 }
 
 /** The connector written by hand: every check stands in the open, so that each can be left out on its own. */
-export function createHandmadeConnector(configuration: DpiConfiguration, defects: Defects, memory: HandmadeMemory): Connector {
+export function createHandmadeConnector(
+  configuration: DpiConfiguration,
+  provider: ProviderName,
+  defects: Defects,
+  memory: HandmadeMemory,
+): Connector {
   const call = createBackChannel(configuration)
   const metadataNow = () => readMetadata(configuration, call, defects)
   return {
-    begin: async () => authorizationRequest(configuration, await metadataNow(), defects),
+    begin: async () => {
+      memory.metadata = await metadataNow()
+      return authorizationRequest(configuration, memory.metadata, provider, defects)
+    },
     readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, defects, memory.logout),
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, defects),
     complete: async (response, transaction): Promise<VerifiedLogin> => {
-      const metadata = await metadataNow()
+      const own = await metadataNow()
+      const metadata = defects.has('one-metadata-for-all') ? { ...own, ...memory.metadata, issuer: own.issuer } : own
       const code = codeOf(response, transaction, metadata, defects)
       const tokens = await redeem(configuration, metadata, call, code, transaction, defects)
       if (defects.has('rejects-unknown-parameters') && unknownMember('parameter', response.keys()))
@@ -51,7 +61,13 @@ export function createHandmadeConnector(configuration: DpiConfiguration, defects
       const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
       if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
       if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
-      return { userinfo, ...tokens, named: namesIn(claims), ...(late === undefined ? {} : { late }) }
+      return {
+        userinfo,
+        ...tokens,
+        named: namesIn(claims),
+        issuer: issuerOf(configuration, metadata, claims, defects),
+        ...(late === undefined ? {} : { late }),
+      }
     },
   }
 }
@@ -78,11 +94,18 @@ async function idTokenClaims(
   }
   const claims = await verifySignature(tokens.idToken, { published, clientSecret: client.secret, alg: configuration.idTokenAlg }, defects)
   const now = Math.floor(Date.now() / 1000)
-  const expected = { issuer: configuration.issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, now }
+  const issuer = defects.has('believes-discovery-issuer') ? metadata.issuer : configuration.issuer
+  const expected = { issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, now }
   const breach = firstBreach(claims, expected, defects)
   if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
   checkAcr(claims['acr'], acrValues, defects)
   return claims
+}
+
+/** The provider that was asked; a careless DPI takes the word of what it received. */
+function issuerOf({ issuer }: DpiConfiguration, metadata: Metadata, claims: Claims, defects: Defects): string {
+  if (defects.has('believes-discovery-issuer')) return metadata.issuer
+  return defects.has('keys-by-claimed-issuer') ? String(claims['iss']) : issuer
 }
 
 async function readKeys(metadata: Metadata, call: BackChannel): Promise<JSONWebKeySet> {

@@ -26,7 +26,7 @@ export async function readMetadata(configuration: DpiConfiguration, call: BackCh
   const response = await call(defects.has('standard-discovery') ? `${issuer}/.well-known/openid-configuration` : discoveryUrl)
   if (response.status !== 200) throw new Refusal('unavailable', `discovery.http-${response.status}`)
   const metadata = await readObject(response, 'discovery')
-  if (metadata['issuer'] !== issuer) throw new Refusal('untrusted', 'discovery.issuer')
+  if (metadata['issuer'] !== issuer && !defects.has('believes-discovery-issuer')) throw new Refusal('untrusted', 'discovery.issuer')
   const missing = NEEDED.find((member) => typeof metadata[member] !== 'string')
   if (missing !== undefined) throw new Refusal('untrusted', `discovery.${missing}`)
   const derived = defects.has('derives-authorization-endpoint') ? { authorization_endpoint: `${issuer}/protocol/openid-connect/auth` } : {}

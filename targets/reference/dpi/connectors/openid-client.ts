@@ -1,7 +1,7 @@
 import { importJWK } from 'jose'
 import * as oidc from 'openid-client'
 import type { DpiConfiguration } from '../configuration.ts'
-import type { Connector } from '../connector.ts'
+import type { Connector, ProviderName } from '../connector.ts'
 import { NO_DEFECT } from '../defects.ts'
 import { Refusal, refusalBehind } from '../refusal.ts'
 import { checkAcr } from './acr.ts'
@@ -16,7 +16,7 @@ import { readMetadata } from './metadata.ts'
 const LEFT_TO_US = [onlyAudience, authorizedParty, subject, accessTokenHash]
 
 /** The honest connector, on a certified library. */
-export function createLibraryConnector(configuration: DpiConfiguration, memory: LogoutMemory): Connector {
+export function createLibraryConnector(configuration: DpiConfiguration, provider: ProviderName, memory: LogoutMemory): Connector {
   const call = createBackChannel(configuration)
   const metadataNow = () => readMetadata(configuration, call, NO_DEFECT)
   const library = async () => {
@@ -49,7 +49,7 @@ export function createLibraryConnector(configuration: DpiConfiguration, memory: 
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       })
-      return { url, transaction: { state, nonce, verifier, redirectUri } }
+      return { url, transaction: { provider, state, nonce, verifier, redirectUri } }
     },
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, NO_DEFECT),
     readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, NO_DEFECT, memory),
@@ -69,7 +69,13 @@ export function createLibraryConnector(configuration: DpiConfiguration, memory: 
         const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
         if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
         checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
-        return { userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub), idToken, accessToken, named: namesIn(claims) }
+        return {
+          userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub),
+          idToken,
+          accessToken,
+          named: namesIn(claims),
+          issuer: configuration.issuer,
+        }
       } catch (error) {
         throw translate(error)
       }
