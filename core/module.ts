@@ -62,6 +62,12 @@ export type Fact =
   | 'nothing-leaked'
   | 'own-identity'
   | 'two-accounts'
+  | 'answers-in-time'
+  | 'clean-outcome'
+  | 'size-capped'
+  | 'redirect-not-followed'
+  | 'secret-not-shown'
+  | 'code-presented-once'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =

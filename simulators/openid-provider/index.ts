@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
 import type { Book } from '#core/book.ts'
@@ -144,6 +145,10 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       sentence: `Erreur interne du simulateur : ${error.stack ?? error.message}`,
     }),
   )
+  // A client that hangs up in the middle of an endless answer is what such an answer is for.
+  ;(provider as unknown as EventEmitter).on('error', (error: NodeJS.ErrnoException) => {
+    if (!['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code ?? '')) console.error(error)
+  })
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
   const resolveFor = (flow: Flow) =>
     createResolve({ clock, clientId: flow.clientId ?? client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT, peer })

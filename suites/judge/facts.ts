@@ -5,12 +5,20 @@ import type { Verdict } from '#core/verdict.ts'
 import type { Check } from './facts/check.ts'
 import { LOGIN_FACTS } from './facts/login.ts'
 import { LOGOUT_FACTS } from './facts/logout.ts'
+import { NETWORK_FACTS } from './facts/network.ts'
 import { PROVIDERS_FACTS } from './facts/providers.ts'
 import { SESSION_FACTS } from './facts/session.ts'
 import { SHOWN_FACTS } from './facts/shown.ts'
 import type { JudgeContext } from './judge.ts'
 
-const CHECKS: Readonly<Record<Fact, Check>> = { ...LOGIN_FACTS, ...LOGOUT_FACTS, ...PROVIDERS_FACTS, ...SHOWN_FACTS, ...SESSION_FACTS }
+const CHECKS: Readonly<Record<Fact, Check>> = {
+  ...LOGIN_FACTS,
+  ...LOGOUT_FACTS,
+  ...PROVIDERS_FACTS,
+  ...SHOWN_FACTS,
+  ...SESSION_FACTS,
+  ...NETWORK_FACTS,
+}
 
 export function judgeFacts(facts: readonly Fact[], module: Module, journal: Journal, breach: Verdict, context: JudgeContext): Finding[] {
   return facts.flatMap((fact) => {

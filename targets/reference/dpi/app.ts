@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { explain, HarnessError } from '#core/errors.ts'
 import type { DpiConfiguration } from './configuration.ts'
-import { html, raw } from './html.ts'
+import type { Defects } from './defects.ts'
+import { html, type Markup, raw } from './html.ts'
 import { logoutNoticeRoutes } from './logout-notice.ts'
 import { patientsPage, recordPage } from './pages/patients.ts'
 import { failurePage, refusalPage } from './pages/refusal.ts'
@@ -72,7 +73,7 @@ function guarded({ issuer, discoveryUrl }: DpiConfiguration): RequestHandler {
 }
 
 /** Every error becomes a page that says what happened and what to do; the technical side goes to the log. */
-function tell({ defectsOf }: Parts, log: Log): ErrorRequestHandler {
+function tell({ defectsOf, configuration }: Parts, log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     if (error instanceof HarnessError) return void response.status(400).send(failurePage(html`<pre>${explain(error)}</pre>`))
@@ -80,11 +81,18 @@ function tell({ defectsOf }: Parts, log: Log): ErrorRequestHandler {
     const refusal = error instanceof Refusal ? error : undefined
     log(refusal ? `refus : ${refusal.message}` : error)
     const description = request.query['error_description']
-    const extra = defects.has('reflects-error-description') && typeof description === 'string' ? html`<p>${raw(description)}</p>` : null
+    const extra = indiscreet(defects, typeof description === 'string' ? description : undefined, refusal, configuration)
     const { status, page } = refusal
       ? refusalPage(refusal, request.session?.signedIn !== undefined, extra)
       : { status: 500, page: failurePage(extra) }
     if (defects.has('silent-refusal')) return response.redirect(303, '/')
     response.status(status).send(page)
   }
+}
+
+/** What only a defective DPI adds to its error page. */
+function indiscreet(defects: Defects, description: string | undefined, refusal: Refusal | undefined, { client }: DpiConfiguration): Markup | null {
+  if (defects.has('reflects-error-description') && description !== undefined) return html`<p>${raw(description)}</p>`
+  if (defects.has('shows-provider-page') && refusal?.cause instanceof Error) return html`<div>${raw(refusal.cause.message)}</div>`
+  return defects.has('shows-client-secret') ? html`<pre>client_id=${client.id} client_secret=${client.secret}</pre>` : null
 }

@@ -48,7 +48,13 @@ export function signInRoutes(parts: Parts): Router {
     // Where two providers have two addresses, an answer at the wrong one is not the answer to this request.
     if (new URL(transaction.redirectUri).pathname !== request.path && !defects.has('provider-in-session'))
       throw new Refusal('untrusted', 'response.address')
-    const login = await connector(defects, provider).complete(answer, transaction)
+    const login = await connector(defects, provider)
+      .complete(answer, transaction)
+      .catch(async (error: unknown) => {
+        if (!(error instanceof Refusal && opensAnyway(error, defects))) throw error
+        await openSession(request, { displayName: 'Compte de secours', exercise: null })
+      })
+    if (!login) return response.redirect(303, '/')
     const signedIn = provider === 'second' ? admitLinked(parts, request, login, defects) : await admit(parts, request, login, defects)
     if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
       delete request.session.signedIn // whoever was there before: this workstation has changed hands
@@ -119,6 +125,13 @@ function admitLinked({ directory, configuration }: Parts, request: Request, logi
 
 function person({ displayName, idToken, named }: SignedIn, exercise: string | null): SignedIn {
   return { displayName, exercise, ...(idToken ? { idToken } : {}), ...(named ? { named } : {}) }
+}
+
+/** What only a defective DPI takes for a reason to open a session. */
+function opensAnyway({ kind, reference }: Refusal, defects: Defects): boolean {
+  return (
+    (defects.has('outage-opens-session') && kind === 'unavailable') || (defects.has('token-error-opens-session') && reference.startsWith('token.'))
+  )
 }
 
 /** The address of the return held the code: a redirection takes it away. */

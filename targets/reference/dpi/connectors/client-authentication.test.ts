@@ -9,7 +9,7 @@ import { openLocalCa } from '#simulators/wire/local-ca.ts'
 import type { DpiConfiguration } from '../configuration.ts'
 import { type Defect, NO_DEFECT } from '../defects.ts'
 import { authenticate } from './client-authentication.ts'
-import { mutualTlsFetch } from './mutual-tls.ts'
+import { httpsFetch } from './https-fetch.ts'
 
 const CLIENT = { id: 'dpi:1', secret: 'a+b c' }
 const settings = (client: Partial<DpiConfiguration['client']>) =>
@@ -57,7 +57,7 @@ describe('the client authentication', () => {
     )
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
     try {
-      const send = mutualTlsFetch({ cert: client.certificate, key: client.privateKey })
+      const send = httpsFetch({ cert: client.certificate, key: client.privateKey })
       const response = await send(`https://127.0.0.1:${(listening.address() as AddressInfo).port}/`)
       expect(await response.json()).toMatchObject({ CN: 'dpi.test' })
     } finally {

@@ -30,7 +30,7 @@ export function createHandmadeConnector(
   defects: Defects,
   memory: HandmadeMemory,
 ): Connector {
-  const call = createBackChannel(configuration)
+  const call = createBackChannel(configuration, defects)
   const metadataNow = () => readMetadata(configuration, call, defects)
   return {
     begin: async () => {

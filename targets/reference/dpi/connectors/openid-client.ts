@@ -28,7 +28,7 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
       [oidc.clockTolerance]: TOLERANCE,
     }
     const config = new oidc.Configuration(metadata as unknown as oidc.ServerMetadata, client.id, settings, await clientAuthentication(client))
-    config.timeout = PATIENCE
+    config.timeout = Math.ceil((configuration.patience ?? PATIENCE) / 1000) + 1
     config[oidc.customFetch] = (url, { method, headers, body }) => call(url, { method, headers, ...(body ? { body: String(body) } : {}) })
     // In the code flow the library takes TLS for a signature (§3.1.3.7-6) unless it is told otherwise.
     oidc.enableNonRepudiationChecks(config)

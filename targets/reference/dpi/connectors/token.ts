@@ -35,14 +35,17 @@ export async function redeem(
   const again = defects.has('retries-refused-code')
   const first = await send().catch((error: unknown) => (again ? send() : Promise.reject(error)))
   const response = again && first.status !== 200 ? await send() : first
-  if (response.status !== 200) throw new Refusal('provider-error', `token.${await errorOf(response)}`)
-  return read(await readObject(response, 'token'), defects)
+  if (response.status !== 200 && !defects.has('ignores-token-status')) throw new Refusal('provider-error', `token.${await errorOf(response)}`)
+  return read(await readObject(response, 'token', defects), defects)
 }
 
 function read(answer: Record<string, unknown>, defects: Defects): Tokens {
   const { access_token: accessToken, token_type: type, id_token: idToken } = answer
   const unforeseen = unknownMember('token-member', Object.keys(answer))
   if (defects.has('crashes-on-unknown-token-member') && unforeseen) throw new TypeError(`unexpected member: ${unforeseen}`)
+  if (defects.has('requires-every-token-member') && ['expires_in', 'scope', 'refresh_token'].some((member) => answer[member] === undefined))
+    throw new Refusal('untrusted', 'token.member')
+  if (defects.has('strict-expires-in') && typeof answer['expires_in'] !== 'number') throw new Refusal('untrusted', 'token.expires_in')
   if (typeof accessToken !== 'string' || accessToken === '') throw new Refusal('untrusted', 'token.access_token')
   if (typeof type !== 'string' || (defects.has('token-type-case-sensitive') ? type !== 'Bearer' : type.toLowerCase() !== 'bearer')) {
     throw new Refusal('untrusted', 'token.token_type')

@@ -17,8 +17,8 @@ export async function readUserinfo(
   const inQuery = defects.has('token-in-query')
   if (inQuery) url.searchParams.set('access_token', accessToken)
   const response = await call(url.href, { headers: { accept: 'application/json', ...(inQuery ? {} : { authorization: `Bearer ${accessToken}` }) } })
-  if (response.status !== 200) throw new Refusal('provider-error', `userinfo.http-${response.status}`)
-  return readObject(response, 'userinfo')
+  if (response.status !== 200 && !defects.has('ignores-userinfo-status')) throw new Refusal('provider-error', `userinfo.http-${response.status}`)
+  return readObject(response, 'userinfo', defects)
 }
 
 /** The subject of the userinfo is the one of the ID token, or nothing in it may be used (§5.3.2). */
