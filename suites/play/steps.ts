@@ -51,7 +51,7 @@ export async function pressAndSettle(scene: Scene, window: Window, button: strin
   const before = window.page.url()
   const settled = window.page.waitForURL((url) => url.href !== before, { timeout: scene.facts.timeout, waitUntil: 'load' })
   settled.catch(() => {})
-  await window.page.getByRole('button', { name: button, exact: true }).click()
+  await window.page.getByRole('button', { name: button, exact: true }).click({ noWaitAfter: true })
   try {
     await settled
   } catch (cause) {

@@ -25,7 +25,8 @@ export async function play(scene: Scene, when: When, cast: Cast): Promise<void> 
     if (!(error instanceof Halt || (error instanceof HarnessError && ['DRIVER_STEP_FAILED', 'PRODUCT_UNREACHABLE'].includes(error.code)))) throw error
     note(scene, { kind: 'trouble', channel: 'bench', code: error.code, sentence: error.message })
     const last = windows.at(-1)
-    if (last) await observe(scene, last, 'after-login', { picture: true }).catch(() => {})
+    // A page that waits for an answer that does not come cannot be read: every question to it waits as well.
+    if (last && error.code !== 'TARGET_SILENT') await observe(scene, last, 'after-login', { picture: true }).catch(() => {})
   } finally {
     await Promise.all([...new Set(windows.map(({ context }) => context))].map((context) => context.close().catch(() => {})))
   }
