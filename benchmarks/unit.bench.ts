@@ -37,7 +37,14 @@ async function bareLogin(browser: Browser, { baseUrl, means }: RunFacts, needle:
 async function compare(): Promise<{ bare: number; judged: number }> {
   const { target, file } = readTargetFile(join(HOUSE, 'targets/reference/dpi.target.json'))
   const found = await findBrowser(join(HOUSE, 'out'))
-  const run = await openRun({ target, targetFile: file, folder: join(HOUSE, 'out/mesure'), pki: join(HOUSE, 'out/pki'), browser: found })
+  const run = await openRun({
+    target,
+    targetFile: file,
+    folder: join(HOUSE, 'out/mesure'),
+    pki: join(HOUSE, 'out/pki'),
+    engine: 'browser',
+    browser: found,
+  })
   const browser = await launch(found, run.facts.hosts)
   const plan = await loadPlan('relying-party')
   const unit = plan.units.find(({ id }) => id === 'rp/id-token/wrong-audience')

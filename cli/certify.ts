@@ -11,6 +11,7 @@ import { openRecorder, readRecord } from '#reports/record.ts'
 import { summaryJson } from '#reports/summary-json.ts'
 import { MODULES } from '#suites/bench.ts'
 import { findBrowser } from '#suites/browser.ts'
+import { ENGINE, type EngineName, engineOf } from '#suites/engine.ts'
 import { RUN_DIR } from '#suites/global-setup.ts'
 import { loadPlan, select } from '#suites/plans.ts'
 import { makeRunFolder } from '#suites/run-folder.ts'
@@ -24,6 +25,7 @@ export const HOUSE = resolve(import.meta.dirname, '..')
 
 export const command: Command = {
   summary: `certifie un produit : --target <fichier> (par défaut la référence), --module <id ou motif>, --workers <n>,
+--engine browser|http (http : sans navigateur, bien plus vite, pour un produit dont les pages se lisent sans script),
 --list, --json, --allure 2|3, --trace. Code de sortie : 0 rien de non conforme, 1 au moins un, 2 à compléter, 3 configuration.`,
   async run(args) {
     const { values } = parseOptions(args, {
@@ -34,6 +36,7 @@ export const command: Command = {
       json: { type: 'boolean' },
       allure: { type: 'string' },
       trace: { type: 'boolean' },
+      engine: { type: 'string' },
     })
     const { target } = readTargetFile(values.target ?? join(HOUSE, 'targets/reference/dpi.target.json'))
     const allure = allureOf(values.allure)
@@ -41,11 +44,13 @@ export const command: Command = {
     const patterns = (values.module ?? []).flatMap((pattern) => pattern.split(','))
     const units = select(await loadPlan(target.role, target), patterns)
     if (values.list) return printList(units, values.json === true)
-    await findBrowser(join(HOUSE, 'out'))
+    const engine = engineOf(values.engine ?? process.env[ENGINE])
+    if (engine === 'browser') await findBrowser(join(HOUSE, 'out'))
     const folder = await runPlan({
       ...(values.target ? { target: values.target } : {}),
       patterns,
       workers,
+      engine,
       quiet: values.json === true,
       trace: values.trace === true,
     })
@@ -63,6 +68,8 @@ export async function runPlan(options: {
   readonly target?: string
   readonly patterns: readonly string[]
   readonly workers: number
+  /** The browser unless told. */
+  readonly engine?: EngineName
   readonly quiet?: boolean
   readonly trace?: boolean
   readonly env?: Readonly<Record<string, string>>
@@ -84,6 +91,7 @@ export async function runPlan(options: {
         [MODULES]: options.patterns.join(','),
         HOSPICERT_WORKERS: String(options.workers),
         HOSPICERT_BY_CLI: '1',
+        ...(options.engine ? { [ENGINE]: options.engine } : {}),
         ...(options.trace ? { HOSPICERT_TRACE: 'on' } : {}),
       },
     })

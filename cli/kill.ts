@@ -1,12 +1,17 @@
 import { HarnessError, nearest } from '#core/errors.ts'
+import { ENGINES, type EngineName, engineOf } from '#suites/engine.ts'
 import { type KillMatrix, killMatrix } from '#suites/kill-matrix.ts'
 import { REFERENCES } from '#suites/references.ts'
 import { HOUSE } from './certify.ts'
 import type { Command } from './main.ts'
 import { count, parseOptions } from './options.ts'
 
+/** The fast one makes the matrix, the other one is compared with it. */
+const BOTH: readonly EngineName[] = ENGINES.toReversed()
+
 export const command: Command = {
-  summary: 'joue le plan contre les défauts des références : [--reference <id>] [--json] [--full] [--defect <id>] [--workers <n>].',
+  summary: `joue le plan contre les défauts des références : [--reference <id>] [--json] [--full] [--defect <id>] [--workers <n>]
+[--engine http|browser|both]. Avec both, les deux moteurs jouent tout et doivent rendre les mêmes verdicts.`,
   async run(args) {
     const { values } = parseOptions(args, {
       json: { type: 'boolean' },
@@ -14,6 +19,7 @@ export const command: Command = {
       defect: { type: 'string', multiple: true },
       reference: { type: 'string', multiple: true },
       workers: { type: 'string' },
+      engine: { type: 'string' },
     })
     const references = values.reference ? REFERENCES.filter(({ id }) => values.reference?.includes(id)) : REFERENCES
     for (const id of values.reference ?? []) known('référence', id, '--reference', [...REFERENCES.map((reference) => reference.id)])
@@ -22,6 +28,7 @@ export const command: Command = {
     const matrix = await killMatrix({
       house: HOUSE,
       workers: count(values.workers, 'workers', 3),
+      engines: values.engine === 'both' ? BOTH : [engineOf(values.engine, 'http')],
       full: values.full === true,
       references: values.defect ? references.filter(({ defects }) => values.defect?.some((id) => id in defects)) : references,
       ...(values.defect ? { only: (id) => values.defect?.includes(id) ?? false } : {}),
@@ -43,19 +50,20 @@ function known(what: string, id: string, option: string, ids: readonly string[])
   })
 }
 
-/** Every defect killed, every negative unit kills, nobody accused, no universal defect passed, every claim kept. */
-export function proven({ defects, units, accusations, universal, broken }: KillMatrix): boolean {
+/** Every defect killed, every negative unit kills, nobody accused, no universal defect passed, every claim kept, both engines of one mind. */
+export function proven({ defects, units, accusations, universal, broken, disagreements }: KillMatrix): boolean {
   const idle = units.filter(({ kills }) => kills.length === 0)
   return (
     defects.every(({ killedBy }) => killedBy.length > 0) &&
     idle.length === 0 &&
     accusations.length === 0 &&
     universal.every(({ passed }) => passed.length === 0) &&
-    broken.length === 0
+    broken.length === 0 &&
+    disagreements.length === 0
   )
 }
 
-function print({ defects, units, accusations, universal, broken, seconds }: KillMatrix): void {
+function print({ defects, units, accusations, universal, broken, engines, compared, disagreements, seconds }: KillMatrix): void {
   const name = ({ reference, id }: { reference: string; id: string }) => `${reference}/${id}`
   const width = Math.max(0, ...defects.map((defect) => name(defect).length))
   console.log('Défauts des références et unités qui les trouvent\n')
@@ -70,6 +78,9 @@ function print({ defects, units, accusations, universal, broken, seconds }: Kill
     console.log(`  ✗ ${unit} devait trouver ${reference}/${defect} : ${verdict} – ${reason}`)
   console.log(`\nAccusations d'une référence honnête : ${accusations.length}`)
   for (const { reference, unit, verdict, reason } of accusations) console.log(`  ✗ ${reference} × ${unit} : ${verdict} – ${reason}`)
+  if (engines.length > 1) console.log(`\nVerdicts des moteurs ${engines.join(' et ')} : ${compared} comparés, ${disagreements.length} différents`)
+  for (const { world, unit, said } of disagreements)
+    console.log(`  ✗ ${world} × ${unit} : ${said.map(({ engine, verdict, reason }) => `${engine} : ${verdict} – ${reason}`).join(' ; ')}`)
   const killed = defects.filter(({ killedBy }) => killedBy.length > 0).length
   const killers = units.filter(({ kills }) => kills.length > 0).length
   console.log(`\n${killed}/${defects.length} défauts trouvés, par ${killers} unités ; ${seconds} s.`)

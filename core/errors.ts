@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'PORT_TAKEN'
   | 'NO_BROWSER'
   | 'BROWSER_FAILED'
+  | 'NEEDS_RENDERING'
   | 'UNKNOWN_OPTION'
   | 'UNKNOWN_MODULE'
   | 'UNKNOWN_ID'

@@ -100,6 +100,8 @@ export interface Module extends Described {
   readonly when: When
   readonly then: Then
   readonly exclusive?: Exclusive
+  /** French: why only a real browser can play it, when verb and facts do not say so already (`core/rendering.ts`). */
+  readonly rendering?: string
   /** It is played again for each variant of these kinds that the target declares. */
   readonly variants?: readonly VariantKind[]
   /** The variant that this unit is of; set by the plan. */

@@ -33,7 +33,13 @@ export interface RunRecord {
   }
   /** Digests of the tables that the verdicts rest on: path → SHA-256. */
   readonly tables: Readonly<Record<string, string>>
-  readonly environment: { readonly os: string; readonly browser: string; readonly browserVersion: string; readonly workers: number }
+  readonly environment: {
+    readonly os: string
+    readonly browser: string
+    readonly browserVersion: string
+    readonly workers: number
+    readonly engine?: 'browser' | 'http'
+  }
   readonly simulator: { readonly issuer: string; readonly authorizationEndpoint: string; readonly profile: string }
   readonly calibration?: Calibration
   /** What the checks compared with, so that the journals can be judged again. */

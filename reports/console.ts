@@ -3,7 +3,7 @@ import type { RunRecord, UnitRecord } from '#core/record.ts'
 import { VERDICT_LABELS } from '#core/verdict.ts'
 import { paint, type Terminal } from './terminal.ts'
 import { cut, oneLine } from './text.ts'
-import { browserWord, counted, durationWord, environmentWord, signedInWord, VERDICT_SYMBOLS } from './words.ts'
+import { browserWord, durationWord, environmentWord, lanesWord, signedInWord, VERDICT_SYMBOLS } from './words.ts'
 
 /** What a person sees while a run goes on. */
 export interface Progress {
@@ -81,7 +81,7 @@ export function banner(record: RunRecord): readonly string[] {
     `  Produit       ${oneLine(name)} ${oneLine(version)}${vendor ? ` (${oneLine(vendor)})` : ''}`,
     `  Adresse       ${oneLine(target.baseUrl)} — environnement : ${environmentWord(target.environment)}`,
     `  Simulateur    ${oneLine(simulator.issuer)} — profil ${oneLine(simulator.profile)}`,
-    `  Navigateur    ${oneLine(browserWord(environment))} — ${counted(environment.workers, 'navigateur')} en parallèle`,
+    `  Navigateur    ${oneLine(browserWord(environment))} — ${lanesWord(environment)} en parallèle`,
     `  Épreuves      ${plan.selected} sur ${plan.total}`,
     calibration === undefined
       ? '  Calibrage     non fait'

@@ -176,8 +176,14 @@ export function registerWord({ title, edition }: Register): string {
   return title.includes(edition) ? title : `${title} (édition ${edition})`
 }
 
-/** Name and version of the browser, and how it was chosen when the record says so. */
-export function browserWord({ browser, browserVersion }: RunRecord['environment']): string {
+/** How many scenes run side by side, and in what. */
+export function lanesWord({ workers, engine }: RunRecord['environment']): string {
+  return engine === 'http' ? counted(workers, 'processus', 'processus') : counted(workers, 'navigateur')
+}
+
+/** Name and version of the browser, and how it was chosen when the record says so; or that there was none. */
+export function browserWord({ browser, browserVersion, engine }: RunRecord['environment']): string {
+  if (engine === 'http') return `aucun : moteur HTTP ${browserVersion}, sans affichage ni script`
   const name = `Chromium ${browserVersion}`.trim()
   return /^chrom(e|ium)$/i.test(browser) ? name : `${name} (${browser})`
 }

@@ -1,19 +1,21 @@
 import { fileURLToPath } from 'node:url'
-import { type Browser, test as base, chromium, type TestInfo } from 'playwright/test'
+import { test as base, type TestInfo } from 'playwright/test'
 import type { DriverContext } from '#core/driver.ts'
 import { matches, type Plan } from '#core/plan.ts'
 import type { UnitRecord } from '#core/record.ts'
 import type { PersonaId } from '#core/requirement.ts'
 import type { Target } from '#core/target.ts'
 import { readTargetFile } from '#fixtures/target-file.ts'
-import { launchOptions } from './browser.ts'
 import type { RunFacts } from './cast.ts'
 import { connectCast } from './cast-client.ts'
+import { openEngine } from './engine.ts'
 import { loadDriver } from './load-driver.ts'
 import type { Bench } from './run-unit.ts'
 
 /** The name under which a unit's record travels from a worker to the reporter. */
 export const RECORD_ATTACHMENT = 'unit-record'
+
+const OUT = fileURLToPath(new URL('../out', import.meta.url))
 
 /** Environment by which the runner talks to its workers. */
 export const CAST_URL = 'HOSPICERT_CAST'
@@ -31,10 +33,10 @@ export const test = base.extend<object, { hospicert: Omit<Bench, 'plan'> }>({
     async ({}, use, workerInfo) => {
       const cast = await connectCast(process.env[CAST_URL] ?? '')
       const { facts } = cast
-      const browser: Browser = await chromium.launch(launchOptions(facts.browser, facts.hosts))
+      const { browser, rendered, close } = await openEngine(facts.engine, { hosts: facts.hosts, folder: OUT, found: facts.browser })
       const driver = await loadDriver(facts.target, facts.targetFile)
-      await use({ cast, browser, driver, context: driverContext(facts), worker: workerInfo.parallelIndex })
-      await browser.close()
+      await use({ cast, browser, ...(rendered ? { rendered } : {}), driver, context: driverContext(facts), worker: workerInfo.parallelIndex })
+      await close()
     },
     { scope: 'worker', timeout: 60_000 },
   ],

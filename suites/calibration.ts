@@ -5,8 +5,9 @@ import { exchangesAt, type Journal, type Observation, of } from '#core/journal.t
 import { login } from '#core/module.ts'
 import type { Calibration } from '#core/record.ts'
 import type { Cast, RunFacts } from './cast.ts'
+import { beyondEngine } from './engine.ts'
 import { play } from './play/verbs.ts'
-import { observe, openWindow, type Scene } from './play/window.ts'
+import { beyond, note, observe, openWindow, type Scene } from './play/window.ts'
 
 /**
  * Before anything is judged: nobody, then the canary. The driver must tell them apart; if not, the run stops and says which
@@ -30,6 +31,7 @@ export async function calibrate(cast: Cast, browser: Browser, driver: Driver, co
   }
   const scene = sceneOf('etalonnage-canari', cast, browser, driver, context)
   const journal = await playScene(scene, cast, () => play(scene, login(), cast))
+  refuseScripts(journal, cast)
   const look = of(journal, 'observation').find(({ moment }) => moment === 'after-login')
   if (look?.signedIn !== 'canari') throw diagnose(journal, look, cast)
   return {
@@ -37,6 +39,16 @@ export async function calibrate(cast: Cast, browser: Browser, driver: Driver, co
     nobody: { seen: nobody.signedIn, ...(nobody.screenshot ? { screenshot: nobody.screenshot } : {}) },
     duration: Date.now() - started,
   }
+}
+
+/** A product that shows itself by scripts is not for an engine without rendering: said before anything is judged. */
+function refuseScripts(journal: Journal, { facts }: Cast): void {
+  const sentence = beyondEngine(journal)
+  if (sentence === undefined) return
+  throw new HarnessError('NEEDS_RENDERING', `Étalonnage : ${sentence}`, {
+    fix: 'Relancez avec --engine browser : le moteur HTTP lit les pages telles qu’elles arrivent, sans en exécuter les scripts.',
+    place: { file: facts.targetFile, path: '--engine' },
+  })
 }
 
 function sceneOf(unit: string, cast: Cast, browser: Browser, driver: Driver, context: DriverContext): Scene {
@@ -62,16 +74,23 @@ async function seeNobody(cast: Cast, browser: Browser, driver: Driver, context: 
     try {
       await driver.openProtectedPage(window.page, context)
       await observe(scene, window, 'before-login', { picture: true })
+      const limit = beyond(window)
+      if (limit) note(scene, limit)
     } finally {
       await window.context.close()
     }
   })
+  refuseScripts(journal, cast)
   return of(journal, 'observation')[0] as Observation
 }
 
 /** Why an honest login did not end with the canary on the page: the setting to look at, from what the wire shows. */
 function diagnose(journal: Journal, look: Observation | undefined, { facts }: Cast): HarnessError {
-  const picture = look?.screenshot ? ` L'image de la page : ${look.screenshot}, dans le dossier du passage.` : ''
+  const picture = look?.screenshot
+    ? ` L'image de la page : ${look.screenshot}, dans le dossier du passage.`
+    : facts.engine === 'http'
+      ? " Si le produit s'affiche par script, relancez avec --engine browser."
+      : ''
   const failed = (path: string, observed: string, fix: string, code: HarnessError['code'] = 'CALIBRATION_FAILED') =>
     new HarnessError(code, `Étalonnage : ${observed}`, { fix: fix + picture, place: { file: facts.targetFile, path } })
   const trouble = of(journal, 'trouble')[0]

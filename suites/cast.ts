@@ -6,6 +6,7 @@ import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { LogoutOrder } from '#simulators/openid-provider/index.ts'
 import type { FoundBrowser } from './browser.ts'
+import type { EngineName } from './engine.ts'
 
 /** What every worker knows of the run: plain data, made once. */
 export interface RunFacts {
@@ -33,7 +34,10 @@ export interface RunFacts {
   readonly acrValues: string
   /** Names that the browser maps to an address. */
   readonly hosts: Readonly<Record<string, string>>
-  readonly browser: FoundBrowser
+  /** What plays the scenes. */
+  readonly engine: EngineName
+  /** With the browser engine; the HTTP engine looks for one when a unit needs it. */
+  readonly browser?: FoundBrowser
   readonly means: Readonly<Record<Means, string>>
   /** Milliseconds. */
   readonly timeout: number

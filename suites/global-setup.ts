@@ -5,9 +5,10 @@ import { explain, HarnessError } from '#core/errors.ts'
 import { unwritable } from '#core/unwritable.ts'
 import { readTargetFile, type TargetFile } from '#fixtures/target-file.ts'
 import { CAST_URL, chosen, driverContext } from './bench.ts'
-import { findBrowser, launch } from './browser.ts'
+import { findBrowser } from './browser.ts'
 import { calibrate } from './calibration.ts'
 import { serveCast } from './cast-server.ts'
+import { ENGINE, engineOf, openEngine } from './engine.ts'
 import { initialRecord, onStage } from './initial-record.ts'
 import { loadDriver } from './load-driver.ts'
 import { type OpenRun, openRun } from './open-run.ts'
@@ -46,14 +47,15 @@ async function raise(targetFile: TargetFile, folder: string, workers: number): P
   save(record)
   let run: OpenRun | undefined
   try {
-    const browser = await findBrowser(join(HOUSE, 'out'))
-    run = await openRun({ target, targetFile: file, folder, pki: join(HOUSE, 'out/pki'), browser })
+    const engine = engineOf(process.env[ENGINE])
+    const browser = engine === 'browser' ? await findBrowser(join(HOUSE, 'out')) : undefined
+    run = await openRun({ target, targetFile: file, folder, pki: join(HOUSE, 'out/pki'), engine, browser })
     save(onStage(record, run.facts))
     const driver = await loadDriver(target, file)
-    const calibrator = await launch(browser, run.facts.hosts)
+    const calibrator = await openEngine(engine, { hosts: run.facts.hosts, folder: join(HOUSE, 'out'), found: browser })
     try {
-      save({ ...record, environment: { ...record.environment, browserVersion: calibrator.version() } })
-      save({ ...record, calibration: await calibrate(run.cast, calibrator, driver, driverContext(run.facts)) })
+      save({ ...record, environment: { ...record.environment, browserVersion: calibrator.browser.version() } })
+      save({ ...record, calibration: await calibrate(run.cast, calibrator.browser, driver, driverContext(run.facts)) })
     } finally {
       await calibrator.close()
     }

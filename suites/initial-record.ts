@@ -56,7 +56,7 @@ export function onStage(record: RunRecord, facts: RunFacts): RunRecord {
   return {
     ...record,
     target: { ...record.target, baseUrl: facts.baseUrl },
-    environment: { ...record.environment, browser: facts.browser.origin },
+    environment: { ...record.environment, browser: facts.browser?.origin ?? 'aucun', engine: facts.engine },
     simulator: { ...record.simulator, issuer: facts.issuer, authorizationEndpoint: `${facts.walletOrigin}/auth` },
     judging: judgingOf(facts),
   }

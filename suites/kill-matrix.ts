@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright'
 import type { Journal } from '#core/journal.ts'
 import { described, type Plan, type Unit } from '#core/plan.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { readTargetFile } from '#fixtures/target-file.ts'
+import { type Agreement, createComparison } from './agreement.ts'
 import { driverContext } from './bench.ts'
-import { findBrowser, launch } from './browser.ts'
+import { findBrowser } from './browser.ts'
 import { calibrate } from './calibration.ts'
 import type { Cast } from './cast.ts'
+import { type Engine, type EngineName, openEngine } from './engine.ts'
 import { loadDriver } from './load-driver.ts'
 import { openRun } from './open-run.ts'
 import { loadPlan } from './plans.ts'
@@ -19,7 +20,7 @@ import { type Bench, runUnit } from './run-unit.ts'
 export const UNIVERSAL = ['never-answers', 'always-refuses'] as const
 
 /** What the suite is worth: who kills what, and whom it accuses wrongly. */
-export interface KillMatrix {
+export interface KillMatrix extends Agreement {
   readonly defects: readonly { readonly reference: string; readonly id: string; readonly title: string; readonly killedBy: readonly string[] }[]
   readonly units: readonly { readonly id: string; readonly kind: string; readonly kills: readonly string[]; readonly claims: readonly string[] }[]
   /** Defects of a reference that no unit of this plan claims yet; they prove nothing and are not counted. */
@@ -30,6 +31,8 @@ export interface KillMatrix {
   readonly universal: readonly { readonly reference: string; readonly id: string; readonly judged: number; readonly passed: readonly string[] }[]
   /** Claims (`catches`) that were not kept, with what was seen instead. */
   readonly broken: readonly Broken[]
+  /** The engines that played; the verdicts of the first make the matrix. */
+  readonly engines: readonly EngineName[]
   readonly seconds: number
 }
 
@@ -43,7 +46,10 @@ interface Broken {
 
 export interface KillOptions {
   readonly house: string
+  /** Scenes at a time. */
   readonly workers: number
+  /** The verdicts of the first make the matrix; a second one must agree. A reference that needs rendering is played in the browser alone. */
+  readonly engines: readonly EngineName[]
   readonly references: readonly Reference[]
   /** Every unit against every defect, instead of those that claim it. */
   readonly full: boolean
@@ -57,8 +63,15 @@ interface Job {
   readonly cookie?: string
   readonly units: readonly Unit[]
   readonly timeout?: number
-  readonly then: (results: ReadonlyMap<string, { verdict: Verdict; reason: string }>) => void
+  readonly then: (results: Results) => void
 }
+type Results = ReadonlyMap<string, { readonly verdict: Verdict; readonly reason: string }>
+interface PlayedJob extends Job {
+  readonly engine: EngineName
+}
+
+/** Units of an honest reference that one lane plays in a row. */
+const PORTION = 12
 
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
@@ -78,6 +91,9 @@ export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
     accusations: parts.flatMap(({ accusations }) => accusations),
     universal: parts.flatMap(({ universal }) => universal),
     broken: parts.flatMap(({ broken }) => broken),
+    engines: options.engines,
+    compared: parts.reduce((sum, { compared }) => sum + compared, 0),
+    disagreements: parts.flatMap(({ disagreements }) => disagreements),
     seconds: Math.round((Date.now() - started) / 1000),
   }
 }
@@ -95,19 +111,20 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
   const universal: KillMatrix['universal'][number][] = []
   const broken: Broken[] = []
   const kill = (defect: string, unit: string) => void kills.set(defect, (kills.get(defect) ?? new Set()).add(unit))
-  const honest = ({ id }: Build): Job => ({
-    world: id,
-    units: asked,
-    // What the target file says, with its reason, that this reference does not have is not asked of it.
-    then: (results) => {
-      for (const [unit, { verdict, reason }] of results)
-        if (verdict !== 'pass' && verdict !== 'inapplicable') accusations.push({ reference: id, unit, verdict, reason })
-    },
-  })
+  const honest = ({ id }: Build): Job[] =>
+    portions(asked).map((units) => ({
+      world: id,
+      units,
+      // What the target file says, with its reason, that this reference does not have is not asked of it.
+      then: (results) => {
+        for (const [unit, { verdict, reason }] of results)
+          if (verdict !== 'pass' && verdict !== 'inapplicable') accusations.push({ reference: id, unit, verdict, reason })
+      },
+    }))
   const refusals = whole.units.filter((unit) => unit.kind !== 'rule' && unit.module.then.expect === 'refused')
   const [first, ...others] = reference.builds
   const jobs: Job[] = [
-    honest(first),
+    ...honest(first),
     ...universals.map(
       (id): Job => ({
         world: id,
@@ -137,8 +154,21 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
       }),
     ),
   ]
-  await playAll(jobs, whole, reference, first, options)
-  for (const build of others) await playAll([honest(build)], whole, reference, build, options)
+  const engines: readonly EngineName[] = reference.rendering ? ['browser'] : options.engines
+  const comparison = createComparison()
+  const onEngines = (planned: readonly Job[]): PlayedJob[] =>
+    engines.flatMap((engine, index) =>
+      planned.map((job) => ({
+        ...job,
+        engine,
+        then(results: Results) {
+          if (index === 0) job.then(results)
+          for (const [unit, result] of results) comparison.tell(job.world, unit, { engine, ...result })
+        },
+      })),
+    )
+  await playAll(onEngines(jobs), whole, reference, first, engines, options)
+  for (const build of others) await playAll(onEngines(honest(build)), whole, reference, build, engines, options)
   return {
     defects: wanted.map((id) => ({ reference: reference.id, id, title: reference.defects[id] ?? '', killedBy: [...(kills.get(id) ?? [])] })),
     units: asked.map((unit) => ({
@@ -151,7 +181,18 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
     accusations,
     universal,
     broken,
+    engines,
+    ...comparison.conclude(engines),
   }
+}
+
+/** Rules come first and together: they are judged on scenes of their own. */
+function portions(units: readonly Unit[]): Unit[][] {
+  const scenes = units.filter(({ kind }) => kind !== 'rule')
+  const rules = units.filter(({ kind }) => kind === 'rule')
+  const count = Math.ceil(scenes.length / PORTION)
+  const shares = Array.from({ length: count }, (_, index) => scenes.slice(index * PORTION, (index + 1) * PORTION))
+  return [rules, ...shares].filter(({ length }) => length > 0)
 }
 
 function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], defect: string): boolean {
@@ -162,41 +203,57 @@ function isUniversal(id: string): boolean {
   return (UNIVERSAL as readonly string[]).includes(id)
 }
 
-async function playAll(jobs: readonly Job[], plan: Plan, reference: Reference, build: Build, options: KillOptions): Promise<void> {
+async function playAll(
+  jobs: readonly PlayedJob[],
+  plan: Plan,
+  reference: Reference,
+  build: Build,
+  names: readonly EngineName[],
+  options: KillOptions,
+): Promise<void> {
   const { target, file } = readTargetFile(join(options.house, reference.target))
   // Some four hundred scenes: the packaged headless shell plays them two to three times faster than an installed browser.
-  const found = await findBrowser(join(options.house, 'out'), process.env, 'packaged')
+  const found = names.includes('browser') ? await findBrowser(join(options.house, 'out'), process.env, 'packaged') : undefined
   const folder = join(options.house, 'out', `kill-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${build.id}`)
   const run = await openRun({
     target,
     targetFile: file,
     folder,
     pki: join(options.house, 'out/pki'),
+    engine: names[0] ?? 'http',
     browser: found,
     env: { ...reference.env, ...build.env },
   })
-  const browser = await launch(found, run.facts.hosts)
+  const engines = new Map<EngineName, Engine>()
   try {
+    for (const name of names) engines.set(name, await openEngine(name, { hosts: run.facts.hosts, folder: join(options.house, 'out'), found }))
     const driver = await loadDriver(target, file)
-    await calibrate(run.cast, browser, driver, driverContext(run.facts))
+    for (const { browser } of engines.values()) await calibrate(run.cast, browser, driver, driverContext(run.facts))
     const total = jobs.reduce((sum, { units }) => sum + units.length, 0)
     let done = 0
     const tell = (what: string) => options.onProgress?.(++done, total, what)
     const queue = [...jobs]
-    const parts = { cast: run.cast, browser, driver, plan, defectCookie: reference.cookie }
+    const parts = { cast: run.cast, driver, plan, defectCookie: reference.cookie }
     const lane = async (worker: number): Promise<void> => {
-      for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, worker }, tell)
+      for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
     }
     await Promise.all(Array.from({ length: options.workers }, (_, worker) => lane(worker)))
   } finally {
-    await browser.close()
+    for (const engine of engines.values()) await engine.close()
     await run.close()
   }
 }
 
+type Player = Pick<Bench, 'browser' | 'rendered'>
+
+function playerOf(engine: Engine | undefined): Player {
+  if (!engine) throw new Error('no such engine')
+  return { browser: engine.browser, ...(engine.rendered ? { rendered: engine.rendered } : {}) }
+}
+
 async function playJob(
-  job: Job,
-  { defectCookie, ...parts }: { cast: Cast; browser: Browser; driver: Bench['driver']; worker: number; plan: Plan; defectCookie: string },
+  job: PlayedJob,
+  { defectCookie, ...parts }: Player & { cast: Cast; driver: Bench['driver']; worker: number; plan: Plan; defectCookie: string },
   tell: (what: string) => void,
 ): Promise<void> {
   const facts = { ...parts.cast.facts, ...(job.timeout ? { timeout: job.timeout } : {}) }
@@ -205,7 +262,7 @@ async function playJob(
     ...parts,
     cast: { ...parts.cast, facts },
     context: driverContext(facts),
-    world: job.world,
+    world: `${job.world}-${job.engine}`,
     pictures: false,
     onJournal: (unit, journal) => void journals.set(unit, journal),
     ...(job.cookie ? { cookies: [{ name: defectCookie, value: job.cookie }] } : {}),

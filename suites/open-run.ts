@@ -7,6 +7,7 @@ import { type Account, type OpProfile, startOpenIdProvider } from '#simulators/o
 import { openLocalCa } from '#simulators/wire/local-ca.ts'
 import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
+import type { EngineName } from './engine.ts'
 import { type Instance, planInstances } from './instance.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
 import { secondHosts, startSecondProvider } from './second-provider.ts'
@@ -27,7 +28,9 @@ export interface OpenRunOptions {
   readonly folder: string
   /** Folder of the local certificate authority, kept between runs. */
   readonly pki: string
-  readonly browser: FoundBrowser
+  readonly engine: EngineName
+  /** With the browser engine. */
+  readonly browser?: FoundBrowser | undefined
   /** More environment for the product (our reference reads its defects there). */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -36,7 +39,7 @@ export interface OpenRunOptions {
  * Starts the simulated provider, then the product if its file says how, and checks that it answers.
  * @throws HarnessError for a port, a product or a secret that is not there.
  */
-export async function openRun({ target, targetFile, folder, pki, browser, env = {} }: OpenRunOptions): Promise<OpenRun> {
+export async function openRun({ target, targetFile, folder, pki, engine, browser, env = {} }: OpenRunOptions): Promise<OpenRun> {
   mkdirSync(folder, { recursive: true })
   const stage = createStage(folder)
   const ca = await openLocalCa(pki, Date.now())
@@ -95,7 +98,8 @@ export async function openRun({ target, targetFile, folder, pki, browser, env = 
     scope: target.client.scope ?? DEFAULT_SCOPE,
     acrValues: target.client.acrValues ?? DEFAULT_ACR,
     hosts,
-    browser,
+    engine,
+    ...(browser ? { browser } : {}),
     means: { card: profile.means.card.label, 'e-cps': profile.means['e-cps'].label },
     timeout: target.timing?.page ?? 10_000,
   })

@@ -11,6 +11,8 @@ export interface Reference {
   /** The cookie that names the defects, and the environment in which the product reads it. */
   readonly cookie: string
   readonly env: Readonly<Record<string, string>>
+  /** Its pages are made by scripts: only a real browser can play it. */
+  readonly rendering?: true
   /** Its honest builds; the defects are shown by the first one. */
   readonly builds: readonly [Build, ...Build[]]
 }
@@ -38,6 +40,7 @@ export const REFERENCES: readonly Reference[] = [
     defects: SPA_DEFECTS,
     cookie: 'spa_defects',
     env: { SPA_DEFECTS: 'by-cookie' },
+    rendering: true,
     builds: [{ id: 'oidc-client-ts', env: {} }],
   },
 ]

@@ -12,6 +12,7 @@ import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
 import { fullName, persona, personas, requirement } from '#fixtures/load.ts'
 import { type Cast, factsOf, journalFile, type RunFacts } from './cast.ts'
+import { renderingNeededBy } from './engine.ts'
 import { type JudgeContext, type Judgement, judge } from './judge/judge.ts'
 import { play } from './play/verbs.ts'
 import type { Scene } from './play/window.ts'
@@ -21,6 +22,8 @@ import { reason } from './recipe-driver.ts'
 export interface Bench {
   readonly cast: Cast
   readonly browser: Browser
+  /** A real browser for the units that need one, when `browser` is none. */
+  readonly rendered?: () => Promise<Browser>
   readonly driver: Driver
   readonly context: DriverContext
   readonly plan: Plan
@@ -84,12 +87,21 @@ function worldly({ world }: Bench, id: string): string {
 
 async function perform(bench: Bench, module: Module): Promise<{ journal: Journal; error?: Judgement }> {
   const { cast } = bench
+  const needed = bench.rendered && renderingNeededBy(module)
+  let browser = bench.browser
+  if (needed && bench.rendered) {
+    try {
+      browser = await bench.rendered()
+    } catch (cause) {
+      return { journal: [], error: withoutBrowser(needed, cause) }
+    }
+  }
   const turn = await cast.takeTurn(module.when.persona, module.exclusive)
   const flow = `f${bench.worker}-${process.pid}-${++flows}`
   const scene: Scene = {
     unit: bench.world ? `${bench.world}.${module.id}` : module.id,
     flow,
-    browser: bench.browser,
+    browser,
     driver: bench.driver,
     facts: cast.facts,
     context: bench.context,
@@ -123,6 +135,11 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
     await cast.closeFlow(flow)
     await turn.release()
   }
+}
+
+function withoutBrowser(needed: string, cause: unknown): Judgement {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return { verdict: 'inconclusive', reason: `Cette épreuve demande un vrai navigateur (${needed}), et il n'y en a pas : ${why}`, findings: [] }
 }
 
 /** A capability that the target does not have makes a unit inapplicable, if the target says why; else the question stays open. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '#core/record.ts'
-import { browserWord, counted, dayWord, durationWord, environmentWord, momentInParis, STATUS_WORDS, signedInWord } from '../words.ts'
+import { browserWord, counted, dayWord, durationWord, environmentWord, lanesWord, momentInParis, STATUS_WORDS, signedInWord } from '../words.ts'
 
 export type Fact = readonly [label: string, value: string]
 
@@ -23,7 +23,7 @@ export function identification(record: RunRecord): readonly Fact[] {
     ['Banc d’essai', `HospiCert ${harness.version}, Node.js ${harness.node}, ${environment.os}`],
     ['Simulateur', `${simulator.issuer} (profil ${simulator.profile})`],
     ['Adresse d’autorisation', simulator.authorizationEndpoint],
-    ['Navigateur', `${browserWord(environment)}, ${counted(environment.workers, 'navigateur')} en parallèle`],
+    ['Navigateur', `${browserWord(environment)}, ${lanesWord(environment)} en parallèle`],
     ['Capacités déclarées', target.capabilities.join(', ') || 'aucune'],
     ...Object.entries(target.notSupported).map(([capability, reason]) => [`Sans « ${capability} »`, reason] as const),
     ['Fiche du produit', `${target.file} (SHA-256 ${target.sha256})`],

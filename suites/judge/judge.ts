@@ -34,6 +34,8 @@ export function judge(module: Module, journal: Journal, context: JudgeContext): 
   if (simulator) return { verdict: 'error', reason: simulator.sentence, findings: [] }
   const inert = of(journal, 'trouble').find(({ code }) => code.startsWith('FAULT_'))
   if (inert) return { verdict: 'inconclusive', reason: inert.sentence, findings: [] }
+  const rendering = of(journal, 'trouble').find(({ code }) => code === 'NEEDS_RENDERING')
+  if (rendering) return { verdict: 'inconclusive', reason: rendering.sentence, findings: [] }
   const breach = breachOf(strictest(module.requirements.map(context.levelOf)))
   const { then } = module
   const findings: Finding[] = []

@@ -7,13 +7,14 @@ import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
-import { note, observe, openWindow, type Scene, type Window } from './window.ts'
+import { beyond, note, observe, openWindow, type Scene, type Window } from './window.ts'
 
 const VERBS: Readonly<Record<When['do'], Verb>> = { ...LOGIN_VERBS, ...LOGOUT_VERBS, ...OUTAGE_VERBS, ...PROVIDERS_VERBS, ...SCENARIO_VERBS }
 
 /** Plays one verb of the vocabulary. What the target does is noted; only trouble of our own is thrown. */
 export async function play(scene: Scene, when: When, cast: Cast): Promise<void> {
   const windows: Window[] = []
+  let stopped = false
   const open = async (name = '', from?: Window) => {
     const window = await openWindow(scene, name, from?.context)
     windows.push(window)
@@ -23,11 +24,14 @@ export async function play(scene: Scene, when: When, cast: Cast): Promise<void> 
     await VERBS[when.do](scene, when, open, cast)
   } catch (error) {
     if (!(error instanceof Halt || (error instanceof HarnessError && ['DRIVER_STEP_FAILED', 'PRODUCT_UNREACHABLE'].includes(error.code)))) throw error
+    stopped = true
     note(scene, { kind: 'trouble', channel: 'bench', code: error.code, sentence: error.message })
     const last = windows.at(-1)
     // A page that waits for an answer that does not come cannot be read: every question to it waits as well.
     if (last && error.code !== 'TARGET_SILENT') await observe(scene, last, 'after-login', { picture: true }).catch(() => {})
   } finally {
+    const limit = windows.map((window) => beyond(window, stopped)).find((draft) => draft !== undefined)
+    if (limit) note(scene, limit)
     await Promise.all([...new Set(windows.map(({ context }) => context))].map((context) => context.close().catch(() => {})))
   }
 }

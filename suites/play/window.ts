@@ -6,6 +6,7 @@ import type { Draft, Moment } from '#core/journal.ts'
 import type { PersonaId } from '#core/requirement.ts'
 import { FLOW_COOKIE } from '#simulators/openid-provider/index.ts'
 import type { RunFacts } from '../cast.ts'
+import { renderingWasNeeded, scripted } from '../http-engine/browser.ts'
 
 /** What a scene is played with: one flow, one browser, the target's driver, and the notes taken on the way. */
 export interface Scene {
@@ -116,6 +117,16 @@ export async function observe(
     ...(screenshot ? { screenshot } : {}),
     ...(window.name ? { window: window.name } : {}),
   })
+}
+
+/**
+ * What is noted when an engine without rendering came to its limits: a gesture that only a real browser has, or, with `stopped`, a page
+ * whose scripts might have gone on where the scene did not.
+ */
+export function beyond({ context, page }: Window, stopped = false): Draft | undefined {
+  if (!renderingWasNeeded(context) && !(stopped && scripted(page))) return undefined
+  const sentence = `La page ${page.url()} s'affiche ou réagit par script : ce produit demande le moteur navigateur (--engine browser).`
+  return { kind: 'trouble', channel: 'bench', code: 'NEEDS_RENDERING', sentence }
 }
 
 async function picture(scene: Scene, window: Window, moment: Moment): Promise<string | undefined> {
