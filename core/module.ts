@@ -24,6 +24,8 @@ export type When =
   | { readonly do: 'scenario'; readonly persona: PersonaId; readonly means: Means; readonly steps: readonly Step[]; readonly headers?: ForgedHeaders }
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in by a client of the workstation, with a look at what it listens on; a second workstation starts a login meanwhile (RFC 8252). */
+  | { readonly do: 'workstation'; readonly persona: PersonaId; readonly means: Means }
   /** Two providers beside each other; see `ProvidersScene`. */
   | { readonly do: 'providers'; readonly persona: PersonaId; readonly means: Means; readonly scene: ProvidersScene; readonly other?: PersonaId }
 
@@ -68,6 +70,12 @@ export type Fact =
   | 'redirect-not-followed'
   | 'secret-not-shown'
   | 'code-presented-once'
+  | 'system-browser'
+  | 'loopback-only'
+  | 'loopback-literal'
+  | 'listener-closed'
+  | 'port-not-fixed'
+  | 'client-pkce'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =

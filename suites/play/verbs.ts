@@ -7,9 +7,17 @@ import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
+import { WORKSTATION_VERBS } from './verbs/workstation.ts'
 import { beyond, note, observe, openWindow, type Scene, type Window } from './window.ts'
 
-const VERBS: Readonly<Record<When['do'], Verb>> = { ...LOGIN_VERBS, ...LOGOUT_VERBS, ...OUTAGE_VERBS, ...PROVIDERS_VERBS, ...SCENARIO_VERBS }
+const VERBS: Readonly<Record<When['do'], Verb>> = {
+  ...LOGIN_VERBS,
+  ...LOGOUT_VERBS,
+  ...OUTAGE_VERBS,
+  ...PROVIDERS_VERBS,
+  ...SCENARIO_VERBS,
+  ...WORKSTATION_VERBS,
+}
 
 /** Plays one verb of the vocabulary. What the target does is noted; only trouble of our own is thrown. */
 export async function play(scene: Scene, when: When, cast: Cast): Promise<void> {

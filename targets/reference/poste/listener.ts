@@ -8,7 +8,8 @@ export interface Listener {
   readonly address: string
   /** The address as the browser came, once. */
   readonly answer: Promise<URL>
-  close(): void
+  /** Nothing is awaited any more; once the answer is there, the listener ends by itself. */
+  giveUp(): void
 }
 
 const FIXED_PORT = 47_811
@@ -21,10 +22,14 @@ const PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Poste<
 export async function listenOnce({ has }: PosteConfiguration, path: string): Promise<Listener> {
   let arrived: (url: URL) => void = () => {}
   const answer = new Promise<URL>((resolve) => (arrived = resolve))
+  let answered = false
+  void answer.then(() => (answered = true))
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', origin())
     if (url.pathname === path) {
       arrived(url)
+      // Should the browser not ask for the last page.
+      setTimeout(close, 5000).unref()
       if (has('never-answers')) return
       if (!has('leaves-code-in-address')) return void response.writeHead(303, { location: '/fin', 'cache-control': 'no-store' }).end()
     } else if (url.pathname !== '/fin') return void response.writeHead(404).end()
@@ -45,5 +50,5 @@ export async function listenOnce({ has }: PosteConfiguration, path: string): Pro
     server.once('error', failed)
     server.listen(has('fixed-port') ? FIXED_PORT : 0, has('listens-everywhere') ? '0.0.0.0' : '127.0.0.1', done)
   })
-  return { address: origin() + path, answer, close }
+  return { address: origin() + path, answer, giveUp: () => !answered && server.close() }
 }

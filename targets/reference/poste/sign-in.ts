@@ -37,7 +37,7 @@ export async function signIn(configuration: PosteConfiguration): Promise<Signed>
     check(claims, configuration)
     return { userinfo: await oidc.fetchUserInfo(library, tokens.access_token, claims.sub), idToken: tokens.id_token }
   } catch (error) {
-    listener.close()
+    listener.giveUp()
     throw translate(error)
   }
 }
