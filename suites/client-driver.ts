@@ -36,7 +36,7 @@ export function clientDriver(recipe: ClientRecipe, targetFile: string): Driver {
     const cookies = (await profile.cookies(baseUrl)).map(({ name, value }) => [name.toUpperCase(), value])
     const folder = resolve(dirname(targetFile), cwd)
     const terminal = await openTerminal({ command, cwd: folder, env: { ...environment, ...env, ...Object.fromEntries(cookies) } })
-    profile.once('close', () => terminal.stop())
+    profile.on('close', () => terminal.stop())
     return terminal
   }
 
