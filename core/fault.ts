@@ -28,18 +28,60 @@ export type OpSite = (typeof OP_SITES)[number]
 /**
  * A value that is only known at run time; resolved by the simulator and recorded as resolved.
  * `now` is an offset in seconds. `ref` names: `other-client`, `previous-nonce`, `fresh` (a random string), `own-client`.
+ * `fill` is a text with places to fill in: `{issuer}`, `{client}`, `{subject}`, `{flow}`, `{probe}` (an address of ours that nobody should call),
+ * `{probe-http}` (the same without TLS).
  */
-export type Symbolic = { readonly ref: string } | { readonly now: number }
+export type Symbolic = { readonly ref: string } | { readonly now: number } | { readonly fill: string }
 
-/** Which key signs instead of the honest one; with `alg` « agreed », by the algorithm that the honest token has. `none` leaves the signature empty. */
-export type ReplacementKey = 'foreign' | 'client-secret' | 'public-key-as-secret' | 'none'
+/**
+ * Which key signs instead of the honest one. `published`: the provider's own for that algorithm, so that only the algorithm is unexpected.
+ * `foreign`: one that it never publishes (`weak-…`: too weak to be trusted). `next`: the one that a rotation brings in. `none` leaves the
+ * signature empty; `client-secret` and `public-key-as-secret` are HMACs, the latter in one of the `Spelling`s of the public key, `text` an
+ * HMAC keyed with a text that the attacker knows.
+ */
+export type ReplacementKey =
+  | 'foreign'
+  | 'published'
+  | 'next'
+  | 'weak-1024'
+  | 'weak-exponent-1'
+  | 'weak-exponent-3'
+  | 'client-secret'
+  | 'public-key-as-secret'
+  | 'text'
+  | 'none'
+
+/** Ways to write a public RSA key, or a part of it, as the bytes of a secret. */
+export type Spelling =
+  | `${'spki' | 'pkcs1'}-${'pem' | 'pem-crlf' | 'pem-without-last-line-feed' | 'pem-on-one-line' | 'base64-lines' | 'base64' | 'der'}`
+  | 'jwk'
+  | 'n'
+  | 'e'
+  | 'kty'
+  | 'alg'
 
 /** One deviation. `path` is dotted (`SubjectRefPro.exercices.0.codeProfession`); an empty path is the whole document. */
 export type Edit =
   | { readonly op: 'set'; readonly path: string; readonly value: Json | Symbolic }
   | { readonly op: 'add'; readonly path: string; readonly value: Json | Symbolic }
   | { readonly op: 'remove'; readonly path: string }
-  | { readonly op: 'replace-key'; readonly path: ''; readonly key: ReplacementKey; readonly alg: string | 'agreed'; readonly kid?: string }
+  /** Signs again. `alg` is that of the honest token unless told (`agreed` says so); a `kid` of null is left out; `header` members are set beside. */
+  | {
+      readonly op: 'replace-key'
+      readonly path: ''
+      readonly key: ReplacementKey
+      readonly alg?: string | 'agreed'
+      readonly kid?: string | Symbolic | null
+      readonly header?: { readonly [member: string]: Json }
+      readonly spelling?: Spelling
+      readonly secret?: string
+    }
+  /** ID token claims: the payload is this text (`latin1`, so that it may be no UTF-8) instead; it is signed as it stands. */
+  | { readonly op: 'payload'; readonly path: ''; readonly text: string }
+  /** ID token in compact form: written anew from its parts `{header}`, `{payload}`, `{signature}`. */
+  | { readonly op: 'rewrite'; readonly path: ''; readonly template: string }
+  /** ID token in compact form: encrypted in an old way (RFC 7518 §4.2), for the provider's own key. */
+  | { readonly op: 'encrypt'; readonly path: ''; readonly alg: 'RSA1_5' }
   | { readonly op: 'flip-bit'; readonly path: string; readonly bit: number }
   | { readonly op: 'drop'; readonly path: '' }
   /** The browser is sent on to the authorization endpoint of the other provider, as a request of the product's client there. */
@@ -89,6 +131,8 @@ export interface Fault<Site extends string = string> {
   readonly edits: readonly Edit[]
   /** Bends only the token answers of this grant. */
   readonly grant?: 'authorization_code' | 'refresh_token'
+  /** Logins of the scene, from 1, during which it holds; all of them unless told. */
+  readonly during?: readonly number[]
 }
 
 /** Faults by actor; `op` is the OpenID provider's simulator, `hostile` the second provider's. */
@@ -117,7 +161,7 @@ export function compose<Site extends string>(...faults: readonly Fault<Site>[]):
   const seen = new Map<string, string>()
   for (const fault of faults) {
     for (const edit of fault.edits) {
-      const place = `${fault.site}:${'on' in edit && edit.on ? edit.on : edit.path}`
+      const place = `${fault.site}:${'on' in edit && edit.on ? edit.on : edit.path}${fault.during ? `@${fault.during}` : ''}`
       const other = seen.get(place)
       if (other !== undefined && other !== fault.id) {
         throw new HarnessError('FAULT_CONFLICT', `Les anomalies « ${other} » et « ${fault.id} » portent sur le même endroit (${place}).`, {
@@ -135,7 +179,16 @@ function siteOrder(site: string): number {
 }
 
 export function isSymbolic(value: Json | Symbolic): value is Symbolic {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 1 && ('ref' in value || 'now' in value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length !== 1) return false
+  return 'ref' in value || 'now' in value || 'fill' in value
+}
+
+/** A value with every symbol in it resolved, at any depth. */
+export function resolveDeep(value: Json | Symbolic, resolve: Resolve): Json {
+  if (isSymbolic(value)) return resolve(value)
+  if (Array.isArray(value)) return value.map((member) => resolveDeep(member, resolve))
+  if (typeof value !== 'object' || value === null) return value as Json
+  return Object.fromEntries(Object.entries(value as { readonly [key: string]: Json }).map(([name, member]) => [name, resolveDeep(member, resolve)]))
 }
 
 /**
@@ -150,7 +203,7 @@ export function applyEdits(document: Json, fault: Fault, resolve: Resolve): { re
     if (edit.op !== 'set' && edit.op !== 'add' && edit.op !== 'remove') continue
     const before = read(current, edit.path)
     if (edit.op === 'add' ? before !== undefined : before === undefined) throw inert(fault, edit.path, before)
-    const after = edit.op === 'remove' ? undefined : isSymbolic(edit.value) ? resolve(edit.value) : edit.value
+    const after = edit.op === 'remove' ? undefined : resolveDeep(edit.value, resolve)
     if (JSON.stringify(before) === JSON.stringify(after)) throw inert(fault, edit.path, before)
     current = write(current, edit.path.split('.'), after)
     changes.push({ path: edit.path, before, after })

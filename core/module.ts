@@ -22,10 +22,20 @@ export type When =
   | { readonly do: 'outage'; readonly persona: PersonaId; readonly means: Means }
   /** A course of gestures, one after the other; `headers` are forged ones that the browser adds to every request. */
   | { readonly do: 'scenario'; readonly persona: PersonaId; readonly means: Means; readonly steps: readonly Step[]; readonly headers?: ForgedHeaders }
+  /**
+   * Signs in several times, each in a browser of its own, or in the same one as long as it is refused there. Faults hold for some of the logins
+   * (`during`). `midway`: during that login, what holds for the next number begins once the professional stands before the provider's page.
+   */
+  | {
+      readonly do: 'logins'
+      readonly persona: PersonaId
+      readonly means: Means
+      readonly times: number
+      readonly sameBrowser?: boolean
+      readonly midway?: number
+    }
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
-  /** Signs in by a client of the workstation, with a look at what it listens on; a second workstation starts a login meanwhile (RFC 8252). */
-  | { readonly do: 'workstation'; readonly persona: PersonaId; readonly means: Means }
   /** Two providers beside each other; see `ProvidersScene`. */
   | { readonly do: 'providers'; readonly persona: PersonaId; readonly means: Means; readonly scene: ProvidersScene; readonly other?: PersonaId }
 
@@ -70,12 +80,15 @@ export type Fact =
   | 'redirect-not-followed'
   | 'secret-not-shown'
   | 'code-presented-once'
-  | 'system-browser'
-  | 'loopback-only'
-  | 'loopback-literal'
-  | 'listener-closed'
-  | 'port-not-fixed'
-  | 'client-pkce'
+  | 'name-inert'
+  | 'no-outbound-request'
+  | 'each-login-accepted'
+  | 'last-login-refused'
+  | 'recovers-by-itself'
+  | 'keys-asked-sparingly'
+  | 'clock-tolerance'
+  | 's256-or-nothing'
+  | 'configured-addresses'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =
@@ -176,6 +189,11 @@ export function login(options: { persona?: PersonaId; means?: Means; carriedOver
   return { do: 'login', persona, means, ...(carriedOver ? { carriedOver } : {}) }
 }
 
+/** Signs in `times` times. */
+export function logins(times: number, options: { sameBrowser?: boolean; midway?: number } = {}): When {
+  return { do: 'logins', persona: 'canari' as PersonaId, means: 'card', times, ...options }
+}
+
 /** Two providers; `other` is who signs in at the second one when two people do. */
 export function providers(scene: ProvidersScene, options: { persona?: PersonaId; other?: PersonaId } = {}): When {
   const { persona = 'canari' as PersonaId, other } = options
@@ -183,7 +201,10 @@ export function providers(scene: ProvidersScene, options: { persona?: PersonaId;
 }
 
 /** The same for the other verbs. */
-export function act(verb: Exclude<When['do'], 'login' | 'providers' | 'scenario'>, options: { persona?: PersonaId; means?: Means } = {}): When {
+export function act(
+  verb: Exclude<When['do'], 'login' | 'logins' | 'providers' | 'scenario'>,
+  options: { persona?: PersonaId; means?: Means } = {},
+): When {
   const { persona = 'canari' as PersonaId, means = 'card' } = options
   return { do: verb, persona, means }
 }

@@ -4,7 +4,18 @@ import type { AddressInfo } from 'node:net'
 import type { Cast, Turn } from './cast.ts'
 
 /** The verbs that a worker may call, and nothing else. */
-export const VERBS = ['openFlow', 'append', 'read', 'closeFlow', 'setCommonFaults', 'reportLogout', 'claimControl', 'settleControl', 'ready'] as const
+export const VERBS = [
+  'openFlow',
+  'append',
+  'read',
+  'closeFlow',
+  'setLogin',
+  'setCommonFaults',
+  'reportLogout',
+  'claimControl',
+  'settleControl',
+  'ready',
+] as const
 export type Verb = (typeof VERBS)[number]
 
 /** Serves a cast to Playwright's workers on loopback, behind a key of this run. */

@@ -41,8 +41,6 @@ export interface RunFacts {
   readonly means: Readonly<Record<Means, string>>
   /** Milliseconds. */
   readonly timeout: number
-  /** For a driver that starts the client itself: what it is told. */
-  readonly clientEnvironment?: Readonly<Record<string, string>>
   /** The same for the product configured otherwise. */
   readonly variants?: Readonly<Partial<Record<VariantId, RunFacts>>>
 }
@@ -83,6 +81,8 @@ export interface Cast {
   append(flow: string, drafts: readonly Draft[]): Promise<void>
   read(flow: string): Promise<Journal>
   closeFlow(flow: string): Promise<void>
+  /** The next login of the flow's scene begins: faults may hold for some of them only. */
+  setLogin(flow: string, login: number): Promise<void>
   setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>
   /** The provider reports the end of the flow's session to the product's server. */
   reportLogout(flow: string, order: LogoutOrder): Promise<void>

@@ -64,6 +64,7 @@ export function createLocalCast(
       // What was judged is on disk before the next unit begins.
       files.flush()
     },
+    setLogin: async (flow, login) => provider.setLogin(flow, login),
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
     reportLogout: (flow, order) => provider.reportLogout(flow, order),
     async claimControl(id) {

@@ -11,7 +11,7 @@ import type { EngineName } from './engine.ts'
 import { type Instance, planInstances } from './instance.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
 import { secondHosts, startSecondProvider } from './second-provider.ts'
-import { clientEnvironment, DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
+import { DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
 
 /** A run whose actors are on stage: simulators listening, product answering. */
 export interface OpenRun {
@@ -49,7 +49,11 @@ export async function openRun({ target, targetFile, folder, pki, engine, browser
   const names = target.start ? instances.map(({ baseUrl }) => new URL(baseUrl).hostname).filter((name) => !/^(localhost|[\d.]+)$/.test(name)) : []
   const local = Object.fromEntries(names.map((name) => [name, '127.0.0.1']))
   const beside = secondHosts(profile)
-  const providers = [profile.hosts, ...(target.capabilities.includes('two-providers') ? [beside] : [])].flatMap(({ wallet, auth }) => [wallet, auth])
+  const providers = [profile.hosts, ...(target.capabilities.includes('two-providers') ? [beside] : [])].flatMap(({ wallet, auth, probe }) => [
+    wallet,
+    auth,
+    probe,
+  ])
   const hosts = { ...Object.fromEntries(providers.map((name) => [name, '127.0.0.1'])), ...local, ...target.hosts }
   const provider = await startOpenIdProvider({
     profile,
@@ -103,11 +107,9 @@ export async function openRun({ target, targetFile, folder, pki, engine, browser
     means: { card: profile.means.card.label, 'e-cps': profile.means['e-cps'].label },
     timeout: target.timing?.page ?? 10_000,
   })
-  const told = await clientEnvironment(plain, parts)
   const facts = {
     ...factsOf(plain),
     ...(second ? { second: second.facts } : {}),
-    ...(told ? { clientEnvironment: told } : {}),
     variants: Object.fromEntries(variants.map((instance) => [instance.variant, factsOf(instance)])),
   }
   // The product is started again for a variant when its first unit is played.

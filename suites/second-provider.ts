@@ -27,10 +27,10 @@ export function linkedSubject(id: string): string | undefined {
   return id === 'medecin-nominal' ? LINKED[id] : undefined
 }
 
-/** The names of the two hosts, under the domain of the first provider so that the flow's cookie reaches them. */
+/** The names of its hosts, under the domain of the first provider so that the flow's cookie reaches them. */
 export function secondHosts({ hosts }: OpProfile): OpProfile['hosts'] {
   const beside = (name: string) => name.replace('.', '-autre.')
-  return { wallet: beside(hosts.wallet), auth: beside(hosts.auth) }
+  return { wallet: beside(hosts.wallet), auth: beside(hosts.auth), probe: beside(hosts.probe) }
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Flow {
   readonly clientId?: string
   /** Nothing else runs: what no flow could claim (discovery, keys) is its own, and its faults reach that too. */
   readonly alone?: boolean
+  /** Which login of the scene is under way, from 1. */
+  login: number
   /** Codes and tokens that lead to it; forgotten with it. */
   readonly handles: string[]
   /** Answers that are still being held back; cut with it. */
@@ -30,7 +32,7 @@ export interface Flow {
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'login' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -44,6 +46,11 @@ export interface Flows {
   completed(flow: Flow, nonce: string): void
 }
 
+/** The faults that hold for the login under way. */
+export function faultsOf(flow: Flow | undefined): readonly Fault<OpSite>[] {
+  return (flow?.faults ?? []).filter(({ during }) => during === undefined || during.includes(flow?.login ?? 1))
+}
+
 const COOKIE = new RegExp(`(?:^|;\\s*)${FLOW_COOKIE}=([^;]+)`)
 
 export function createFlows(): Flows {
@@ -52,7 +59,7 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow: Flow = { ...opened, nonces: [], handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
+      const flow: Flow = { ...opened, nonces: [], login: 1, handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
       flows.set(flow.id, flow)
       return flow
     },

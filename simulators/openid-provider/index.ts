@@ -10,12 +10,14 @@ import type { Mask } from '#core/secret.ts'
 import { listen } from '#simulators/wire/listen.ts'
 import type { Identity, LocalCa } from '#simulators/wire/local-ca.ts'
 import { issueJwtAccessTokens } from './access-token.ts'
+import { issueCertificates } from './certificates.ts'
 import { createEngine } from './engine.ts'
-import { createFlows, type Flow } from './flows.ts'
-import { createKeyRing } from './keys.ts'
+import { createFlows, type Flow, faultsOf } from './flows.ts'
+import { createKeyRing, publicJwk } from './keys.ts'
 import { logoutToken, notify } from './logout-notice.ts'
 import { forwarded, type Peer } from './peer.ts'
 import { bendDocument } from './pipeline.ts'
+import { answerProbe, flowOfProbe } from './probe.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
 import { createResolve } from './symbols.ts'
@@ -58,6 +60,8 @@ export interface OpenIdProvider {
   /** `alone`: nothing else runs meanwhile, so that the flow's faults reach discovery and keys, which no cookie or token tells apart. */
   openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means; alone?: boolean; clientId?: string }): Flow
   closeFlow(id: string): void
+  /** The next login of a scene begins: faults may hold for some of them only. */
+  setLogin(id: string, login: number): void
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
   /**
@@ -95,7 +99,7 @@ const TRAP_PATH = '/piege/'
 export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdProvider> {
   const { profile, accounts, client, variants = [], ca, book, mask, clock = systemClock } = options
   let handler: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.writeHead(503).end()
-  const identity: Identity = await ca.issueServer([profile.hosts.auth, profile.hosts.wallet, 'localhost', '127.0.0.1'])
+  const identity: Identity = await ca.issueServer([profile.hosts.auth, profile.hosts.wallet, profile.hosts.probe, 'localhost', '127.0.0.1'])
   const tls = { key: identity.privateKey, cert: identity.certificate, minVersion: 'TLSv1.2' as const }
   const entry = (request: IncomingMessage, response: ServerResponse) => handler(request, response)
   const wallet = await listen(entry, options.ports.wallet, { tls, setting: 'simulator.ports.wallet' })
@@ -106,13 +110,16 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     await wallet.close()
     throw error
   })
+  const plain = await listen(entry, 0)
   const walletOrigin = `https://${profile.hosts.wallet}:${wallet.port}`
   const authOrigin = `https://${profile.hosts.auth}:${auth.port}`
   const issuer = authOrigin + profile.realmPath
+  const probe = { secure: `https://${profile.hosts.probe}:${auth.port}`, plain: `http://${profile.hosts.probe}:${plain.port}` }
 
   // What cannot change is masked once; see `core/secret.ts`.
   for (const { claims } of accounts) freeze(claims)
   const keys = createKeyRing()
+  const certificates = await issueCertificates(keys, clock.now())
   const flows = createFlows()
   const recorder = createRecorder(book, mask, options.actor)
   let peer: Peer | undefined
@@ -150,8 +157,11 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     if (!['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code ?? '')) console.error(error)
   })
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
-  const resolveFor = (flow: Flow) =>
-    createResolve({ clock, clientId: flow.clientId ?? client.id, issuer, accounts, flows, flow, otherClientId: OTHER_CLIENT, peer })
+  const source = { clock, issuer, accounts, flows, otherClientId: OTHER_CLIENT, keys, certificates, probe }
+  const resolveFor = (flow: Flow) => {
+    const { id, idTokenAlg = 'RS256' } = [client, ...variants].find(({ id }) => id === flow.clientId) ?? client
+    return createResolve({ ...source, peer, clientId: id, idTokenAlg, flow })
+  }
   watch(provider, {
     flows,
     recorder,
@@ -188,23 +198,48 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     // The standard document exists on a Keycloak, but does not know the wallet in front of it.
     if (!profile.wellKnown[name]) honest['authorization_endpoint'] = `${issuer}/protocol/openid-connect/auth`
     const flow = flows.alone()
-    const bent = bendDocument(honest, 'discovery', [...common.faults, ...(flow?.faults ?? [])], flow ? resolveFor(flow) : () => null)
-    for (const { fault, changes } of bent.applied) {
+    const faults = [...common.faults, ...faultsOf(flow)]
+    const bent = bendDocument(honest, 'discovery', faults, flow ? resolveFor(flow) : () => null)
+    const answers = faults.flatMap((fault) =>
+      fault.edits.flatMap((edit) => (edit.op === 'answer' && edit.on === 'discovery' ? [{ fault, edit }] : [])),
+    )
+    const { status = 200, headers = {} } = answers[0]?.edit ?? {}
+    const sentTo = headers['location']?.replace('{trap}', `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`)
+    const applied = [...bent.applied, ...answers.map(({ fault }) => ({ fault, changes: [{ path: 'statut HTTP', before: 200, after: status }] }))]
+    for (const { fault, changes } of applied) {
       recorder.fault(flow, 'back-channel', fault, changes)
       response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' }))
     }
     const { origin = '' } = request.headers
     if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
+    if (sentTo) response.setHeader('location', sentTo)
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
     recorder.exchange(flow, {
       site: 'discovery',
       method: request.method ?? 'GET',
       url: authOrigin + request.url,
       params: [],
       requestHeaders: request.headers,
+      status,
+      responseHeader: (name) => (name === 'location' ? sentTo : undefined),
+      duration: performance.now() - started,
+    })
+  }
+
+  /** The keys at an address that only this flow's discovery document knows, with one more: that of a rotation. */
+  function movedKeys(request: IncomingMessage, response: ServerResponse, flow: Flow): void {
+    const body = { keys: [...keys.keys.map(publicJwk), resolveFor(flow)({ ref: 'next-jwk' })] }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    recorder.exchange(flow, {
+      site: 'jwks',
+      method: request.method ?? 'GET',
+      url: authOrigin + request.url,
+      params: [],
+      requestHeaders: request.headers,
       status: 200,
       responseHeader: () => undefined,
-      duration: performance.now() - started,
+      response: body,
+      duration: 0,
     })
   }
 
@@ -259,16 +294,23 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   }
 
   const wellKnown = `${profile.realmPath}/.well-known/`
+  const jwksPath = `${profile.realmPath}${profile.paths.jwks}/`
   const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
   handler = (request, response) => {
     void (async () => {
       const url = request.url ?? '/'
       const [path = '/'] = url.split('?', 1)
+      if (request.headers.host?.startsWith(`${profile.hosts.probe}:`)) {
+        const origin = 'encrypted' in request.socket ? probe.secure : probe.plain
+        return recorder.exchange(flowOfProbe(url, flows), answerProbe(request, response, { origin, keys, certificates }))
+      }
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
         return discovery(request, response, path.slice(wellKnown.length))
       if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
       if (path.startsWith(TRAP_PATH)) return trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
       if (path === profile.authorizationPath && forward(request, response, url.slice(path.length))) return
+      const moved = path.startsWith(jwksPath) ? flows.get(path.slice(jwksPath.length)) : undefined
+      if (moved) return movedKeys(request, response, moved)
       if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.
@@ -327,6 +369,10 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     },
     closeFlow: (id) => flows.close(id),
     reportLogout,
+    setLogin: (id, login) => {
+      const flow = flows.get(id)
+      if (flow) flow.login = login
+    },
     setCommonFaults: (faults) => {
       common.faults = compose(...faults)
     },
@@ -345,7 +391,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       flowOf: (handle) => flows.ofHandle(handle)?.id,
     }),
     close: async () => {
-      await Promise.all([wallet.close(), auth.close()])
+      await Promise.all([wallet.close(), auth.close(), plain.close()])
     },
   }
 }

@@ -2,8 +2,9 @@ import { randomUUID, sign } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Fault, OpSite, Resolve } from '#core/fault.ts'
+import { bendIdToken } from './id-token-pipeline.ts'
 import type { KeyRing } from './keys.ts'
-import { type Bent, bendIdToken } from './pipeline.ts'
+import type { Bent } from './pipeline.ts'
 
 /** The event that makes a JWT a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4). */
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'

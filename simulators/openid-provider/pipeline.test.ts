@@ -3,8 +3,8 @@ import { compactVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import type { Fault, OpSite } from '#core/fault.ts'
 import { idToken } from './faults.ts'
+import { bendIdToken } from './id-token-pipeline.ts'
 import { createKeyRing } from './keys.ts'
-import { bendIdToken } from './pipeline.ts'
 
 const keys = createKeyRing()
 const [key] = keys.keys

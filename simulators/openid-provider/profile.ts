@@ -9,8 +9,8 @@ import type { ClientAuth } from '#core/target.ts'
 export interface OpProfile {
   readonly id: string
   readonly title: string
-  /** Host names of the page where the professional signs in and of everything else. */
-  readonly hosts: { readonly wallet: string; readonly auth: string }
+  /** Host names of the page where the professional signs in, of everything else, and of an address that nobody should call. */
+  readonly hosts: { readonly wallet: string; readonly auth: string; readonly probe: string }
   /** Name of the session cookie; Keycloak's unless told. Two providers under one domain need two. */
   readonly sessionCookie?: string
   readonly realmPath: string

@@ -32,6 +32,7 @@ export const BACK_CHANNEL = new Set([
   'par',
   'discovery',
   'trap',
+  'probe',
   'backchannel_logout',
 ])
 

@@ -4,9 +4,10 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import { HarnessError } from '#core/errors.ts'
 import type { Fault, Json, OpSite, Resolve } from '#core/fault.ts'
 import type { Draft } from '#core/journal.ts'
-import type { Flow, Flows } from './flows.ts'
+import { type Flow, type Flows, faultsOf } from './flows.ts'
+import { bendIdToken } from './id-token-pipeline.ts'
 import type { KeyRing } from './keys.ts'
-import { type Bent, bendDocument, bendIdToken, repeatMembers, repeatParameters } from './pipeline.ts'
+import { type Bent, bendDocument, repeatMembers, repeatParameters } from './pipeline.ts'
 import type { Recorder } from './recorder.ts'
 import { returnedBy } from './returned.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
@@ -42,7 +43,7 @@ export function watch(provider: Provider, traffic: Traffic): void {
     if (ctx.method === 'OPTIONS') return
     const site = siteOfRoute(ctx.oidc?.route)
     const flow = flowOf(ctx, site, traffic)
-    const faults = [...traffic.common.faults, ...(flow?.faults ?? [])].filter((fault) => concerns(fault, site, ctx))
+    const faults = [...traffic.common.faults, ...faultsOf(flow)].filter((fault) => concerns(fault, site, ctx))
     const honest = ctx.body
     const applied = faults.length > 0 ? tryToBend(ctx, site, flow, faults, traffic) : []
     const channel = BACK_CHANNEL.has(site) ? 'back-channel' : 'browser'

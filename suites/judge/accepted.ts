@@ -18,7 +18,9 @@ export function judgeAccepted(module: Module, journal: Journal, breach: Verdict,
     return [{ verdict: breach, expected, observed: `La page montre ${who} au lieu de « ${persona} ».`, entries: [look.seq] }]
   }
   // A target that refuses at the first tolerance never asks for the next one.
-  if (missing && (delivered.size === 0 || look?.signedIn !== null))
+  // Keys and discovery may have been kept from an earlier login: then the refusal is about something else.
+  const kept = missing?.site === 'jwks' || missing?.site === 'discovery'
+  if (missing && (kept || delivered.size === 0 || look?.signedIn !== null))
     return [{ verdict: 'inconclusive', expected, observed: `La variante à tolérer n'a pas été servie (${missing.title}).` }]
   if (trouble?.code === 'NO_AUTHORIZATION_REQUEST' || trouble?.code === 'REQUEST_REFUSED') {
     return [{ verdict: breach, expected, observed: trouble.sentence, entries: [trouble.seq] }]

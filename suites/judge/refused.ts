@@ -2,7 +2,6 @@ import { allFaults, compose } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import type { Leaving, Module } from '#core/module.ts'
-import { leadsTo } from '#core/redirect.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { JudgeContext } from './judge.ts'
 
@@ -56,7 +55,7 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri: first,
   const redirectUri =
     module.faults?.hostile && module.when.do === 'providers' && module.when.scene === 'second' ? (second?.redirectUri ?? first) : first
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
-  const arrivals = of(journal, 'navigation').filter(({ url, window }) => leadsTo(url, redirectUri) && window !== 'a')
+  const arrivals = of(journal, 'navigation').filter(({ url, window }) => url.startsWith(redirectUri) && window !== 'a')
   const [fault] = firstOf(module)
   if (fault) {
     if (!of(journal, 'fault-applied').some((entry) => entry.fault === fault.id)) {
@@ -68,6 +67,11 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri: first,
   }
   if (module.when.do === 'providers' && module.when.scene === 'mix-up' && arrivals.length === 0 && !halted(journal))
     return "Le retour du premier fournisseur n'a pas atteint le produit."
+  // A product keeps keys and discovery: what it did not read again proves nothing.
+  const unread = (module.faults?.op ?? []).find(
+    ({ id, site, edits }) => !delivered.has(id) && (site === 'jwks' || edits.some((edit) => 'on' in edit && edit.on === 'jwks')),
+  )
+  if (unread) return `Le produit n'a pas relu les clés du fournisseur : « ${unread.title} » ne lui a pas été servi.`
   if (module.when.do === 'login' && module.when.carriedOver && arrivals.length === 0 && !halted(journal)) {
     return "La réponse interceptée n'a pas atteint le produit dans l'autre navigateur."
   }

@@ -1,5 +1,4 @@
 import type { Means, When } from '#core/module.ts'
-import { leadsTo } from '#core/redirect.ts'
 import type { Cast } from '../cast.ts'
 import { reason } from '../recipe-driver.ts'
 import { action, observe, type Scene, type Window } from './window.ts'
@@ -24,7 +23,7 @@ export async function start(scene: Scene, window: Window): Promise<boolean> {
   const { page } = window
   action(scene, 'start', 'Le professionnel demande à se connecter')
   const asked = page.waitForURL((url) => url.origin === facts.walletOrigin, { timeout: facts.timeout, waitUntil: 'domcontentloaded' })
-  const returned = page.waitForResponse((response) => leadsTo(response.url(), facts.redirectUri), { timeout: facts.timeout })
+  const returned = page.waitForResponse((response) => response.url().startsWith(facts.redirectUri), { timeout: facts.timeout })
   for (const waiting of [asked, returned]) waiting.catch(() => {})
   await scene.driver.startLogin(page, scene.context)
   try {
@@ -37,6 +36,32 @@ export async function start(scene: Scene, window: Window): Promise<boolean> {
   if (new URL(page.url()).pathname.startsWith('/connexion/')) return true
   const said = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ').slice(0, 300)
   throw new Halt('REQUEST_REFUSED', `Le fournisseur a refusé la demande d'autorisation : ${said}`)
+}
+
+/**
+ * The same for a product that may refuse before it goes to the provider, because what it reads there is faulty. False when it stayed, or when
+ * the provider did not ask.
+ */
+export async function tryToStart(scene: Scene, window: Window): Promise<boolean> {
+  const { facts } = scene
+  const stayed = window.page
+    .waitForResponse((response) => response.status() >= 400 && response.url().startsWith(facts.baseUrl), { timeout: facts.timeout })
+    .then(async () => {
+      await window.page.waitForLoadState('load')
+      const { refusal } = await scene.driver.whoIsSignedIn(window.page, { ...scene.context, timeout: 1000 })
+      if (!refusal) throw new Error('a page that is no refusal')
+      return false
+    })
+  stayed.catch(() => {})
+  const started = start(scene, window)
+  started.catch(() => {})
+  try {
+    return await Promise.any([started, stayed])
+  } catch (cause) {
+    const halt = cause instanceof AggregateError ? cause.errors.find((error) => error instanceof Halt) : undefined
+    if (halt instanceof Halt && halt.code === 'NO_AUTHORIZATION_REQUEST') return false
+    throw cause instanceof AggregateError ? cause.errors[0] : cause
+  }
 }
 
 /** Chooses the means at the provider, lets the browser come back, chooses an exercise if the target asks. */

@@ -3,20 +3,20 @@ import type { When } from '#core/module.ts'
 import type { Cast } from '../cast.ts'
 import { Halt, type Verb } from './steps.ts'
 import { LOGIN_VERBS } from './verbs/login.ts'
+import { LOGINS_VERBS } from './verbs/logins.ts'
 import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
-import { WORKSTATION_VERBS } from './verbs/workstation.ts'
 import { beyond, note, observe, openWindow, type Scene, type Window } from './window.ts'
 
 const VERBS: Readonly<Record<When['do'], Verb>> = {
   ...LOGIN_VERBS,
+  ...LOGINS_VERBS,
   ...LOGOUT_VERBS,
   ...OUTAGE_VERBS,
   ...PROVIDERS_VERBS,
   ...SCENARIO_VERBS,
-  ...WORKSTATION_VERBS,
 }
 
 /** Plays one verb of the vocabulary. What the target does is noted; only trouble of our own is thrown. */

@@ -84,13 +84,6 @@ export const idToken = {
       key: 'client-secret',
       alg: 'HS256',
     }),
-  hmacWithPublicKey: () =>
-    fault('id_token.hs256-public-key', 'id_token.key', 'Le jeton est authentifié en HS256 avec la clé publique du fournisseur prise comme secret', {
-      op: 'replace-key',
-      path: '',
-      key: 'public-key-as-secret',
-      alg: 'HS256',
-    }),
   alteredSignature: () =>
     fault('id_token.altered-signature', 'id_token.compact', 'Un bit de la signature est inversé', { op: 'flip-bit', path: 'signature', bit: 5 }),
 }

@@ -9,6 +9,8 @@ export interface Lack {
   readonly entries?: readonly number[]
   /** The journal does not tell: inconclusive instead of a breach. */
   readonly unknown?: boolean
+  /** Nothing is wrong: what was measured is worth writing down. */
+  readonly noted?: boolean
 }
 /** One fact that a journal can be asked for. */
 export type Check = (journal: Journal, module: Module, context: JudgeContext) => Lack | undefined

@@ -12,6 +12,18 @@ export const SHOWN_FACTS = {
       : undefined
   },
 
+  'name-inert'(journal, { when }) {
+    const expected = 'Le nom apparaît comme du texte, ou la connexion est refusée.'
+    const look = last(journal, 'after-login')
+    if (!look || look.signedIn === 'unreadable') return { expected, observed: "La page du produit n'a pas pu être lue.", unknown: true }
+    if (look.injected) return { expected, observed: 'Le nom est devenu du HTML dans la page du produit.', entries: [look.seq] }
+    // 7 × 191: what a template would make of the mark that the name carries.
+    if (look.text.includes('1337')) return { expected, observed: 'Le gabarit que porte le nom a été calculé.', entries: [look.seq] }
+    if (look.signedIn !== null && look.signedIn !== when.persona)
+      return { expected, observed: 'Une autre identité est connectée.', entries: [look.seq] }
+    return undefined
+  },
+
   'full-name-shown'(journal, { when }, { fullNames }) {
     const name = fullNames.get(when.persona) ?? ''
     const expected = `Le nom « ${name} » est montré en entier, accents compris.`

@@ -15,6 +15,6 @@ export default defineModule({
   variants: ['client-authentication', 'response-mode', 'signature'],
   then: accepted(),
   catches: ['always-refuses'],
-  anchors: ['RPB-01', 'RPB-12'],
+  anchors: ['RPB-01', 'RPB-12', 'RPN-33'],
   mend: "Suivez l'échange enregistré : la première étape absente ou en erreur est celle à corriger.",
 })

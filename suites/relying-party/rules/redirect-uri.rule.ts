@@ -1,5 +1,4 @@
 import { defineRule } from '#core/module.ts'
-import { sameAddress } from '#core/redirect.ts'
 import { authorizationRequests } from '../requests.ts'
 
 export default defineRule({
@@ -14,7 +13,7 @@ export default defineRule({
     const requests = authorizationRequests(journal)
     if (requests.length === 0) return null
     return requests
-      .filter(({ params }) => !sameAddress(params['redirect_uri'], redirectUri))
+      .filter(({ params }) => params['redirect_uri'] !== redirectUri)
       .map(({ params, seq }) => ({
         expected: redirectUri,
         observed: `L'adresse de retour envoyée est « ${params['redirect_uri'] ?? '(absente)'} ».`,

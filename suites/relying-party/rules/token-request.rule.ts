@@ -1,6 +1,5 @@
 import { exchangesAt } from '#core/journal.ts'
 import { type Breach, defineRule } from '#core/module.ts'
-import { sameAddress } from '#core/redirect.ts'
 
 export default defineRule({
   id: 'rp/rules/token-request',
@@ -42,7 +41,7 @@ export default defineRule({
             entries: [seq],
           },
         ]
-      if (!sameAddress(params['redirect_uri'], redirectUri))
+      if (params['redirect_uri'] !== redirectUri)
         return [
           {
             requirement: 'rfc6749@2012/4.1.3-token-request' as const,

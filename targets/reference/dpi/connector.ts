@@ -52,7 +52,7 @@ export interface Connector {
 
 /** Picks the connector: the configured one, or the handmade one as soon as it has to deviate. */
 export function createConnectors(configuration: DpiConfiguration): (defects: Defects, provider?: ProviderName) => Connector {
-  const memory: HandmadeMemory = { logout: createLogoutMemory() }
+  const memory: HandmadeMemory = { keys: new Map(), logout: createLogoutMemory() }
   return (defects, provider = 'first') => {
     const settings = provider === 'first' ? configuration : ofSecond(configuration, defects)
     return configuration.connector === 'handmade' || needsHandmade(defects)

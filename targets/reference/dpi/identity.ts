@@ -44,6 +44,8 @@ export function displayName({ givenName, familyName, idNat }: Pick<Professional,
   const parts = [givenName, familyName].map((part) => (defects.has('cuts-at-apostrophe') ? (part.split(/['’]/)[0] ?? '') : part))
   const name = parts.filter(Boolean).join(' ') || idNat
   const mangled = defects.has('mangles-accents') ? Buffer.from(name, 'utf8').toString('latin1') : name
+  if (defects.has('renders-names-as-template'))
+    return mangled.replace(/\{\{(\d+)\*(\d+)\}\}/g, (_, left, right) => String(Number(left) * Number(right)))
   return defects.has('truncates-names') ? [...mangled].slice(0, 20).join('') : mangled
 }
 

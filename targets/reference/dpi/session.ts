@@ -6,6 +6,8 @@ import type { ProviderName, SessionNames } from './connector.ts'
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
   readonly displayName: string
+  /** Set by the defect `renders-names-as-html` alone. */
+  readonly nameAsMarkup?: true
   /** Label of the exercise, null for a professional without one. */
   readonly exercise: string | null
   readonly idToken?: string

@@ -92,6 +92,7 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
   const professional = readProfessional(login.userinfo, defects)
   const choosing = (who: Pick<Professional, 'givenName' | 'familyName' | 'idNat'>): Choosing => ({
     displayName: displayName(who, defects),
+    ...(defects.has('renders-names-as-html') ? { nameAsMarkup: true } : {}),
     exercise: null,
     exercises: professional.exercises,
     ...(login.idToken ? { idToken: login.idToken } : {}),
@@ -123,8 +124,8 @@ function admitLinked({ directory, configuration }: Parts, request: Request, logi
   return { displayName: displayName(account, defects), exercise: null, exercises: [] }
 }
 
-function person({ displayName, idToken, named }: SignedIn, exercise: string | null): SignedIn {
-  return { displayName, exercise, ...(idToken ? { idToken } : {}), ...(named ? { named } : {}) }
+function person({ displayName, nameAsMarkup, idToken, named }: SignedIn, exercise: string | null): SignedIn {
+  return { displayName, exercise, ...(nameAsMarkup ? { nameAsMarkup } : {}), ...(idToken ? { idToken } : {}), ...(named ? { named } : {}) }
 }
 
 /** What only a defective DPI takes for a reason to open a session. */

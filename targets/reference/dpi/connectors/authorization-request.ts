@@ -20,8 +20,14 @@ export function authorizationRequest(
   const redirectUri = configuration.redirectUri + (defects.has('extends-redirect-uri') ? '?x=1' : '')
   const state = defects.has('no-state') ? undefined : defects.has('fixed-state') ? 'etat-fixe' : random()
   const nonce = defects.has('no-nonce') ? undefined : defects.has('fixed-nonce') ? 'nonce-fixe' : random()
-  const verifier = defects.has('no-pkce') ? undefined : defects.has('fixed-verifier') ? FIXED_VERIFIER : random()
-  const plain = defects.has('plain-pkce')
+  const verifier =
+    defects.has('no-pkce') || (defects.has('negotiates-down') && offered(metadata).length === 0)
+      ? undefined
+      : defects.has('fixed-verifier')
+        ? FIXED_VERIFIER
+        : random()
+  const down = defects.has('negotiates-down') && !offered(metadata).includes('S256')
+  const plain = defects.has('plain-pkce') || down
   const url = new URL(metadata.authorization_endpoint)
   const parameters: Record<string, string | undefined> = {
     response_type: defects.has('implicit-flow') ? 'code id_token' : 'code',
@@ -41,6 +47,11 @@ export function authorizationRequest(
     url,
     transaction: { provider, redirectUri, ...(state ? { state } : {}), ...(nonce ? { nonce } : {}), ...(verifier ? { verifier } : {}) },
   }
+}
+
+/** PKCE methods that the provider announces. */
+function offered({ code_challenge_methods_supported: methods = [] }: Metadata): readonly string[] {
+  return methods
 }
 
 function random(): string {

@@ -19,12 +19,28 @@ export type ClaimCheck = (claims: Claims, expected: Expected, defects: Defects) 
 
 /** Seconds by which the clocks may differ. */
 export const TOLERANCE = 30
+/** Seconds that a login may last, and that an ID token may be valid. */
+const FRESH = 600
+const LONGEST = 86_400
 
 /** OpenID Connect Core 1.0 §3.1.3.7-2. */
 export const issuer: ClaimCheck = ({ iss }, expected, defects) => {
   if (defects.has('ignores-iss') || defects.has('keys-by-claimed-issuer')) return null
-  if (iss === undefined) return defects.has('ignores-missing-iss') ? null : 'iss'
+  if (iss === undefined || iss === '') return defects.has('ignores-missing-iss') ? null : 'iss'
+  if (defects.has('compares-iss-loosely') && loosely(iss, expected.issuer)) return null
   return iss === expected.issuer ? null : 'iss'
+}
+
+/** What a careless connector calls the same issuer: without scheme, port, case or last slash, or one the beginning of the other. */
+function loosely(iss: unknown, expected: string): boolean {
+  const bare = (issuer: unknown) =>
+    String(issuer)
+      .trim()
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .replace(/:\d+/, '')
+      .replace(/\/$/, '')
+  return bare(iss).startsWith(bare(expected)) || bare(expected).startsWith(bare(iss))
 }
 
 /** §3.1.3.7-3: the client is among the audiences. */
@@ -56,8 +72,14 @@ export const subject: ClaimCheck = ({ sub }, _expected, defects) => {
 export const expiry: ClaimCheck = ({ exp }, { now }, defects) => {
   if (defects.has('ignores-exp')) return null
   if (exp === undefined) return defects.has('ignores-missing-exp') ? null : 'exp'
-  return typeof exp === 'number' && exp > now - TOLERANCE ? null : 'exp'
+  const value = defects.has('coerces-exp') ? Number(exp) : exp
+  const tolerance = defects.has('wide-clock-tolerance') ? 3600 : TOLERANCE
+  return typeof value === 'number' && value > now - tolerance ? null : 'exp'
 }
+
+/** A house rule: an identity is proven for a working day at most; whoever says longer has not meant it. */
+export const boundedExpiry: ClaimCheck = ({ exp }, { now }, defects) =>
+  typeof exp !== 'number' || exp < now + LONGEST || defects.has('accepts-endless-exp') || defects.has('ignores-exp') ? null : 'exp-endless'
 
 /** RFC 7519 §4.1.5. */
 export const notBefore: ClaimCheck = ({ nbf }, { now }, defects) =>
@@ -69,6 +91,13 @@ export const issuedAt: ClaimCheck = ({ iat }, _expected, defects) => {
   return typeof iat === 'number' ? null : 'iat'
 }
 
+/** §3.1.3.7-10, which allows it: a token that answers this request was issued in these minutes. */
+export const recentlyIssued: ClaimCheck = ({ iat }, { now }, defects) => {
+  if (typeof iat !== 'number') return null
+  if (iat < now - FRESH && !defects.has('ignores-iat-age')) return 'iat-old'
+  return iat > now + TOLERANCE && !defects.has('ignores-future-iat') ? 'iat-future' : null
+}
+
 /** §3.1.3.7-11. */
 export const nonce: ClaimCheck = (claims, expected, defects) => {
   if (expected.nonce === undefined || defects.has('ignores-nonce')) return null
@@ -77,8 +106,9 @@ export const nonce: ClaimCheck = (claims, expected, defects) => {
 }
 
 /** §3.1.3.8: with RS256, the left half of the SHA-256 of the access token. */
-export const accessTokenHash: ClaimCheck = ({ at_hash }, { accessToken }) => {
+export const accessTokenHash: ClaimCheck = ({ at_hash }, { accessToken }, defects) => {
   if (at_hash === undefined) return null
+  if (defects.has('ignores-at-hash')) return null
   return at_hash === createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url') ? null : 'at_hash'
 }
 
@@ -90,8 +120,10 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   authorizedParty,
   subject,
   expiry,
+  boundedExpiry,
   notBefore,
   issuedAt,
+  recentlyIssued,
   nonce,
   accessTokenHash,
 ]

@@ -55,7 +55,7 @@ export async function readLogoutToken(
     return (await readObject(response, 'jwks')) as unknown as JSONWebKeySet
   }
   const inherited = new Set([...defects].flatMap((defect) => SIGNATURE[defect] ?? []))
-  const claims = await verifySignature(token, { published, clientSecret: client.secret, alg: idTokenAlg }, inherited)
+  const claims = await verifySignature(token, { published, call, clientSecret: client.secret, alg: idTokenAlg }, inherited)
   const { typ } = decodeProtectedHeader(token)
   if (defects.has('logout-requires-type') && typ !== 'logout+jwt') throw refused('typ')
   const breach = firstBreach(claims, issuer, client.id, Math.floor(Date.now() / 1000), defects)

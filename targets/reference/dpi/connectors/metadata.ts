@@ -12,9 +12,12 @@ export interface Metadata {
   readonly jwks_uri: string
   readonly end_session_endpoint?: string
   readonly authorization_response_iss_parameter_supported?: boolean
+  readonly code_challenge_methods_supported?: readonly string[]
+  readonly id_token_signing_alg_values_supported?: readonly string[]
   readonly mtls_endpoint_aliases?: Readonly<Record<string, string>>
 }
 
+const BACK_CHANNEL = ['token_endpoint', 'userinfo_endpoint', 'jwks_uri']
 const NEEDED = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri']
 
 /**
@@ -26,11 +29,19 @@ export async function readMetadata(configuration: DpiConfiguration, call: BackCh
   const response = await call(defects.has('standard-discovery') ? `${issuer}/.well-known/openid-configuration` : discoveryUrl)
   if (response.status !== 200) throw new Refusal('unavailable', `discovery.http-${response.status}`)
   const metadata = await readObject(response, 'discovery')
-  if (metadata['issuer'] !== issuer && !defects.has('believes-discovery-issuer')) throw new Refusal('untrusted', 'discovery.issuer')
+  if (metadata['issuer'] !== issuer && !defects.has('ignores-discovery-issuer') && !defects.has('believes-discovery-issuer'))
+    throw new Refusal('untrusted', 'discovery.issuer')
+  const unforeseen = Object.keys(metadata).find((member) => member.startsWith('hospicert_'))
+  if (defects.has('crashes-on-unknown-metadata') && unforeseen) throw new TypeError(`unexpected member: ${unforeseen}`)
   const missing = NEEDED.find((member) => typeof metadata[member] !== 'string')
   if (missing !== undefined) throw new Refusal('untrusted', `discovery.${missing}`)
+  // What the server calls stands where the issuer is; only the page of the professional may be elsewhere.
+  const home = new URL(issuer).origin
+  const moved = BACK_CHANNEL.find((member) => metadata[member] !== undefined && !String(metadata[member]).startsWith(`${home}/`))
+  if (moved !== undefined && !defects.has('follows-moved-endpoints') && !defects.has('speaks-http'))
+    throw new Refusal('untrusted', `discovery.${moved}`)
   const derived = defects.has('derives-authorization-endpoint') ? { authorization_endpoint: `${issuer}/protocol/openid-connect/auth` } : {}
-  return { ...(metadata as unknown as Metadata), ...derived }
+  return { ...(metadata as unknown as Metadata), ...derived, ...(defects.has('ignores-discovery-issuer') ? { issuer } : {}) }
 }
 
 /** The endpoint to call: with a client certificate, the alias if there is one (RFC 8705 §5). */

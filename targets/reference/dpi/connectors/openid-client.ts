@@ -7,13 +7,15 @@ import { Refusal, refusalBehind } from '../refusal.ts'
 import { checkAcr } from './acr.ts'
 import { refusalOf } from './authorization-response.ts'
 import { createBackChannel, isLoopback, PATIENCE } from './back-channel.ts'
-import { accessTokenHash, authorizedParty, firstBreach, onlyAudience, subject, TOLERANCE } from './claim-checks.ts'
+import { accessTokenHash, authorizedParty, boundedExpiry, firstBreach, onlyAudience, recentlyIssued, subject, TOLERANCE } from './claim-checks.ts'
 import { endSessionUrl } from './end-session.ts'
+import { trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { readMetadata } from './metadata.ts'
+import { isCompact } from './signature.ts'
 
-/** What the library leaves to its user: an extra audience beside an azp, azp with one audience, the form of sub, at_hash. */
-const LEFT_TO_US = [onlyAudience, authorizedParty, subject, accessTokenHash]
+/** What the library leaves to its user: an extra audience beside an azp, azp with one audience, the form of sub, dates out of bounds, at_hash. */
+const LEFT_TO_US = [onlyAudience, authorizedParty, subject, boundedExpiry, recentlyIssued, accessTokenHash]
 
 /** The honest connector, on a certified library. */
 export function createLibraryConnector(configuration: DpiConfiguration, provider: ProviderName, memory: LogoutMemory): Connector {
@@ -29,7 +31,10 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
     }
     const config = new oidc.Configuration(metadata as unknown as oidc.ServerMetadata, client.id, settings, await clientAuthentication(client))
     config.timeout = Math.ceil((configuration.patience ?? PATIENCE) / 1000) + 1
-    config[oidc.customFetch] = (url, { method, headers, body }) => call(url, { method, headers, ...(body ? { body: String(body) } : {}) })
+    config[oidc.customFetch] = async (url, { method, headers, body }) => {
+      const response = await call(url, { method, headers, ...(body ? { body: String(body) } : {}) })
+      return url === metadata.jwks_uri && response.status === 200 ? withoutWeakKeys(response) : response
+    }
     // In the code flow the library takes TLS for a signature (§3.1.3.7-6) unless it is told otherwise.
     oidc.enableNonRepudiationChecks(config)
     if (isLoopback(configuration.issuer)) oidc.allowInsecureRequests(config)
@@ -65,7 +70,8 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
         const claims = tokens.claims()
         const { access_token: accessToken, id_token: idToken } = tokens
         if (claims === undefined || idToken === undefined) throw new Refusal('untrusted', 'token.id_token-missing')
-        const expected = { issuer: configuration.issuer, clientId: configuration.client.id, nonce, accessToken, now: 0 }
+        const expected = { issuer: configuration.issuer, clientId: configuration.client.id, nonce, accessToken, now: Math.floor(Date.now() / 1000) }
+        if (!isCompact(idToken)) throw new Refusal('untrusted', 'id_token.form')
         const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
         if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
         checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
@@ -90,6 +96,17 @@ async function clientAuthentication({ auth, secret, key }: DpiConfiguration['cli
   const jwk = key ?? {}
   const imported = (await importJWK(jwk, String(jwk['alg'] ?? 'RS256'))) as oidc.CryptoKey
   return oidc.PrivateKeyJwt(typeof jwk['kid'] === 'string' ? { key: imported, kid: jwk['kid'] } : imported)
+}
+
+/** The library takes a key of any exponent. */
+async function withoutWeakKeys(response: Response): Promise<Response> {
+  const { status, headers } = response
+  const text = await response.text()
+  try {
+    return new Response(JSON.stringify(trustworthy(JSON.parse(text))), { status, headers })
+  } catch {
+    return new Response(text, { status, headers })
+  }
 }
 
 /** The library's errors in the words of the DPI. */

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html.ts'
+import { html, type Markup, raw } from '../html.ts'
 import type { SignedIn } from '../session.ts'
 
 /** A whole page. The header names the professional only when somebody is signed in. */
@@ -26,9 +26,9 @@ ${main}
 `.markup
 }
 
-function identity({ displayName, exercise }: SignedIn): Markup {
+function identity({ displayName, nameAsMarkup, exercise }: SignedIn): Markup {
   return html`<div class="who">
-<p><strong id="professionnel">${displayName}</strong><span>${exercise ?? 'Aucun exercice en cours'}</span></p>
+<p><strong id="professionnel">${nameAsMarkup ? raw(displayName) : displayName}</strong><span>${exercise ?? 'Aucun exercice en cours'}</span></p>
 <form method="post" action="/deconnexion"><button class="quiet">Se déconnecter</button></form>
 </div>`
 }
