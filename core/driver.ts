@@ -38,10 +38,36 @@ export interface Recipe {
   readonly signOut?: readonly Gesture[]
 }
 
+/**
+ * The declarative driver of a client of the workstation that speaks on a terminal, opens the system's browser and listens on loopback
+ * (RFC 8252). The harness starts one for each workstation of a scene, with the environment that a started product gets and a `BROWSER` command
+ * that hands the address to the browser of the bench. What is written, and regular expressions of what is read; the last one that matches
+ * since the last command tells the state.
+ */
+export interface ClientRecipe {
+  readonly client: {
+    readonly command: readonly string[]
+    /** Working folder, relative to the target file. */
+    readonly cwd?: string
+    readonly env?: Readonly<Record<string, string>>
+  }
+  /** Lines written on its standard input: sign in, tell who is signed in, sign out. */
+  readonly login: string
+  readonly status: string
+  readonly signOut?: string
+  readonly signedIn: string
+  readonly signedOut: string
+  readonly refusal?: string
+  /** The question, one choice a match of `options` (its first group), and the line that takes the first one. */
+  readonly chooseExercise?: { readonly when: string; readonly options: string; readonly answer: string }
+}
+
 /** What a driver sees of the page; it judges nothing. */
 export interface Seen {
   readonly signedIn: PersonaId | 'someone-else' | 'unreadable' | null
   readonly refusal?: string
+  /** What the professional reads elsewhere than in the page. */
+  readonly text?: string
 }
 
 /** What a driver is given to know the personas. */
@@ -50,6 +76,8 @@ export interface DriverContext {
   readonly needles: ReadonlyMap<PersonaId, string>
   /** Milliseconds that a gesture or a page may take. */
   readonly timeout: number
+  /** What a product is told through its environment, for a driver that starts the client itself. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /**

@@ -36,6 +36,8 @@ export type When =
     }
   /** Starts the login; what matters is the request. */
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in by a client of the workstation, with a look at what it listens on; a second workstation starts a login meanwhile (RFC 8252). */
+  | { readonly do: 'workstation'; readonly persona: PersonaId; readonly means: Means }
   /** Two providers beside each other; see `ProvidersScene`. */
   | { readonly do: 'providers'; readonly persona: PersonaId; readonly means: Means; readonly scene: ProvidersScene; readonly other?: PersonaId }
 
@@ -80,6 +82,12 @@ export type Fact =
   | 'redirect-not-followed'
   | 'secret-not-shown'
   | 'code-presented-once'
+  | 'system-browser'
+  | 'loopback-only'
+  | 'loopback-literal'
+  | 'listener-closed'
+  | 'port-not-fixed'
+  | 'client-pkce'
   | 'name-inert'
   | 'no-outbound-request'
   | 'each-login-accepted'

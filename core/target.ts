@@ -1,4 +1,4 @@
-import type { Recipe } from './driver.ts'
+import type { ClientRecipe, Recipe } from './driver.ts'
 import type { PersonaId } from './requirement.ts'
 import type { ResponseMode, SigningAlg, VariantId } from './variant.ts'
 
@@ -18,6 +18,8 @@ export type Capability =
   | 'two-providers'
   /** It holds a client secret: a public client has none that could be taken for a key. */
   | 'client-secret'
+  /** It is a program of the workstation that opens the system's browser and listens on loopback (RFC 8252). */
+  | 'thick-client'
   | 'back-channel-logout'
   | 'front-channel-logout'
   /** It reads the discovery document at each login, not once at its start. */
@@ -97,8 +99,8 @@ export interface Target {
   /** Capability → why the target does not have it (French); printed in the report. */
   readonly notSupported?: Readonly<Partial<Record<Capability, string>>>
   readonly personas: Readonly<Partial<Record<PersonaId, TargetPersona>>>
-  /** A recipe, or the path of a `.driver.ts` beside the file. */
-  readonly driver: Recipe | string
+  /** A recipe, of a website or of a client of the workstation, or the path of a `.driver.ts` beside the file. */
+  readonly driver: Recipe | ClientRecipe | string
   readonly start?: {
     readonly command: readonly string[]
     /** Working folder, relative to the target file. */

@@ -23,7 +23,7 @@ export const MODULES = 'HOSPICERT_MODULES'
 
 export function driverContext(facts: RunFacts): DriverContext {
   const needles = new Map(Object.entries(facts.target.personas).map(([id, settings]) => [id as PersonaId, settings?.needle ?? '']))
-  return { baseUrl: facts.baseUrl, needles, timeout: facts.timeout }
+  return { baseUrl: facts.baseUrl, needles, timeout: facts.timeout, ...(facts.clientEnvironment ? { environment: facts.clientEnvironment } : {}) }
 }
 
 /** Playwright's `test` with what a unit needs: the cast, a browser, the target's driver. One browser a worker, one profile a scene. */

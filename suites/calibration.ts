@@ -4,6 +4,7 @@ import { HarnessError } from '#core/errors.ts'
 import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import { login } from '#core/module.ts'
 import type { Calibration } from '#core/record.ts'
+import { sameAddress } from '#core/redirect.ts'
 import type { Cast, RunFacts } from './cast.ts'
 import { beyondEngine } from './engine.ts'
 import { play } from './play/verbs.ts'
@@ -110,7 +111,7 @@ function diagnose(journal: Journal, look: Observation | undefined, { facts }: Ca
         `le produit se présente comme « ${client} » au lieu de « ${facts.clientId} ».`,
         'Réglez le même identifiant de client des deux côtés.',
       )
-    if (back !== facts.redirectUri) {
+    if (!sameAddress(back, facts.redirectUri)) {
       return failed(
         'client.redirectUri',
         `le produit demande le retour à « ${back} », alors que « ${facts.redirectUri} » est enregistré.`,

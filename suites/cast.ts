@@ -41,6 +41,8 @@ export interface RunFacts {
   readonly means: Readonly<Record<Means, string>>
   /** Milliseconds. */
   readonly timeout: number
+  /** For a driver that starts the client itself: what it is told. */
+  readonly clientEnvironment?: Readonly<Record<string, string>>
   /** The same for the product configured otherwise. */
   readonly variants?: Readonly<Partial<Record<VariantId, RunFacts>>>
 }

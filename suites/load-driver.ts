@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Driver } from '#core/driver.ts'
 import { HarnessError } from '#core/errors.ts'
 import type { Target } from '#core/target.ts'
+import { clientDriver } from './client-driver.ts'
 import { reason, recipeDriver } from './recipe-driver.ts'
 
 const NEEDED = ['startLogin', 'whoIsSignedIn', 'openProtectedPage'] as const
@@ -14,7 +15,7 @@ const FIX = 'Le fichier doit exporter par défaut un pilote : export default def
  * @throws HarnessError `DRIVER_MISSING` for a file that does not load or that lacks a verb
  */
 export async function loadDriver(target: Target, targetFile: string): Promise<Driver> {
-  if (typeof target.driver !== 'string') return recipeDriver(target.driver)
+  if (typeof target.driver !== 'string') return 'client' in target.driver ? clientDriver(target.driver, targetFile) : recipeDriver(target.driver)
   const path = resolve(dirname(targetFile), target.driver)
   const place = { file: targetFile, path: 'driver' }
   let loaded: Partial<Driver> | undefined

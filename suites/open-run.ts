@@ -11,7 +11,7 @@ import type { EngineName } from './engine.ts'
 import { type Instance, planInstances } from './instance.ts'
 import { createLocalCast, createStage, type Stage } from './local-cast.ts'
 import { secondHosts, startSecondProvider } from './second-provider.ts'
-import { DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
+import { clientEnvironment, DEFAULT_ACR, DEFAULT_SCOPE, startInstance } from './start-instance.ts'
 
 /** A run whose actors are on stage: simulators listening, product answering. */
 export interface OpenRun {
@@ -107,9 +107,11 @@ export async function openRun({ target, targetFile, folder, pki, engine, browser
     means: { card: profile.means.card.label, 'e-cps': profile.means['e-cps'].label },
     timeout: target.timing?.page ?? 10_000,
   })
+  const told = await clientEnvironment(plain, parts)
   const facts = {
     ...factsOf(plain),
     ...(second ? { second: second.facts } : {}),
+    ...(told ? { clientEnvironment: told } : {}),
     variants: Object.fromEntries(variants.map((instance) => [instance.variant, factsOf(instance)])),
   }
   // The product is started again for a variant when its first unit is played.

@@ -48,10 +48,7 @@ export async function startProduct(settings: ProductSettings): Promise<RunningPr
       ...process.env,
       ...start.env,
       ...settings.env,
-      NODE_OPTIONS: nodeOptions(),
-      HOSPICERT_HOSTS: Object.entries(hosts)
-        .map((pair) => pair.join('='))
-        .join(','),
+      ...resolvingNames(hosts),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -116,6 +113,12 @@ function commandOf({ target, targetFile, folder, hosts }: ProductSettings): [str
   writeFileSync(file, ['127.0.0.1 localhost', ...Object.entries(hosts).map(([name, address]) => `${address} ${name}`), ''].join('\n'))
   const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
   return ['/usr/bin/unshare', ['-m', 'sh', '-c', `mount --bind '${file}' /etc/hosts && exec ${quoted}`]]
+}
+
+/** By which a Node program resolves the names of the run. */
+export function resolvingNames(hosts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const pairs = Object.entries(hosts).map((pair) => pair.join('='))
+  return { NODE_OPTIONS: nodeOptions(), HOSPICERT_HOSTS: pairs.join(',') }
 }
 
 function nodeOptions(): string {

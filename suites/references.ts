@@ -1,4 +1,5 @@
 import { DEFECTS } from '#targets/reference/dpi/defects.ts'
+import { POSTE_DEFECTS } from '#targets/reference/poste/defects.ts'
 import { SPA_DEFECTS } from '#targets/reference/spa/defects.ts'
 
 /** A relying party of ours that the suite is proven against: honest in each of its builds, with defects that a browser chooses by cookie. */
@@ -42,5 +43,14 @@ export const REFERENCES: readonly Reference[] = [
     env: { SPA_DEFECTS: 'by-cookie' },
     rendering: true,
     builds: [{ id: 'oidc-client-ts', env: {} }],
+  },
+  {
+    id: 'poste',
+    target: 'targets/reference/poste.target.json',
+    defects: POSTE_DEFECTS,
+    // A client has no cookies: its driver hands them over as its environment, in capitals.
+    cookie: 'poste_defects',
+    env: {},
+    builds: [{ id: 'poste', env: {} }],
   },
 ]

@@ -7,7 +7,7 @@ import type { OpenIdProvider } from '#simulators/openid-provider/index.ts'
 import type { LocalCa } from '#simulators/wire/local-ca.ts'
 import type { Instance } from './instance.ts'
 import type { Stage } from './local-cast.ts'
-import { probe, type RunningProduct, startProduct } from './product.ts'
+import { probe, type RunningProduct, resolvingNames, startProduct } from './product.ts'
 import { linkedSubject } from './second-provider.ts'
 
 /** What every instance of a run is started with. */
@@ -43,11 +43,23 @@ export async function startInstance(instance: Instance, parts: StartParts): Prom
       env: await environment(instance, parts),
       ...(variant ? { name: variant } : {}),
     })
+  // A client of the workstation is started by its driver.
+  if (isClient(target)) return undefined
   if ((await probe(origin, hosts, 5000)) !== undefined) return undefined
   throw new HarnessError('PRODUCT_UNREACHABLE', `Le produit ne répond pas à ${baseUrl}.`, {
     fix: 'Démarrez-le (ou donnez une section start), et vérifiez baseUrl ; un nom inconnu de la machine se déclare dans hosts.',
     place: { file: targetFile, path: variant ? `variants.${variant}.baseUrl` : 'baseUrl' },
   })
+}
+
+function isClient({ driver }: Target): boolean {
+  return typeof driver !== 'string' && 'client' in driver
+}
+
+/** What the driver of a client of the workstation starts it with; undefined for any other product. */
+export async function clientEnvironment(instance: Instance, parts: StartParts): Promise<Readonly<Record<string, string>> | undefined> {
+  if (!isClient(instance.target)) return undefined
+  return { ...(await environment(instance, parts)), ...resolvingNames(parts.hosts) }
 }
 
 /** Everything that the product is told (README, « Certify your product »). */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
-import Provider, { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import Provider, { type ClientMetadata, type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { anyPort } from '#core/redirect.ts'
 import type { KeyRing } from './keys.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createStore } from './store.ts'
@@ -69,7 +70,7 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
       short: cookie,
       names: { session: profile.sessionCookie ?? 'KEYCLOAK_SESSION', interaction: 'AUTH_SESSION_ID', resume: 'KC_RESTART' },
     },
-    interactions: { url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
+    interactions: { policy: withoutPrompts(), url: (_ctx, interaction) => `/connexion/${interaction.uid}` },
     ttl: {
       Interaction: 1800,
       Session: profile.lifetimes.session,
@@ -136,6 +137,7 @@ function metadata(client: ClientRegistration): ClientMetadata {
   return {
     client_id: client.id,
     ...(client.secret ? { client_secret: client.secret } : {}),
+    ...(client.auth === 'none' && client.redirectUris.every(anyPort) ? { application_type: 'native' as const } : {}),
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     grant_types: ['authorization_code', 'refresh_token', ...(client.ciba ? [ciba] : [])],
@@ -156,6 +158,13 @@ function refuseUnknownScopes(ctx: KoaContextWithOIDC, profile: OpProfile): void 
     .split(' ')
     .filter((scope) => scope !== '' && !profile.scopes.includes(scope))
   if (unknown.length > 0) throw new errors.InvalidScope('Invalid scopes', unknown.join(' '))
+}
+
+/** A client of the workstation is asked nothing more than another. */
+function withoutPrompts() {
+  const policy = interactionPolicy.base()
+  policy.get('consent')?.checks.remove('native_client_prompt')
+  return policy
 }
 
 /** Pro Santé Connect asks for no consent: the scopes of the request are granted. */

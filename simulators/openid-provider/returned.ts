@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { leadsTo } from '#core/redirect.ts'
 import { escapeHtml } from './wallet.ts'
 
 /** The answer that goes back to the product through the browser: by redirection, or by a form that sends itself (form_post). */
@@ -18,7 +19,7 @@ export function returnedBy(ctx: KoaContextWithOIDC): Returned | undefined {
   const ours = [...(client?.redirectUris ?? []), ...(client?.postLogoutRedirectUris ?? [])]
   const location = String(ctx.res.getHeader('location') ?? '')
   if (location && ctx.status >= 300 && ctx.status < 400) {
-    if (!ours.some((uri) => location.startsWith(uri))) return undefined
+    if (!ours.some((uri) => leadsTo(location, uri))) return undefined
     const url = new URL(location)
     return {
       params: Object.fromEntries(url.searchParams),

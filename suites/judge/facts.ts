@@ -10,6 +10,7 @@ import { NETWORK_FACTS } from './facts/network.ts'
 import { PROVIDERS_FACTS } from './facts/providers.ts'
 import { SESSION_FACTS } from './facts/session.ts'
 import { SHOWN_FACTS } from './facts/shown.ts'
+import { WORKSTATION_FACTS } from './facts/workstation.ts'
 import type { JudgeContext } from './judge.ts'
 
 const CHECKS: Readonly<Record<Fact, Check>> = {
@@ -20,6 +21,7 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
   ...SHOWN_FACTS,
   ...SESSION_FACTS,
   ...NETWORK_FACTS,
+  ...WORKSTATION_FACTS,
 }
 
 export function judgeFacts(facts: readonly Fact[], module: Module, journal: Journal, breach: Verdict, context: JudgeContext): Finding[] {

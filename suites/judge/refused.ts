@@ -2,6 +2,7 @@ import { allFaults, compose } from '#core/fault.ts'
 import type { Finding } from '#core/finding.ts'
 import { exchangesAt, type Journal, type Observation, of } from '#core/journal.ts'
 import type { Leaving, Module } from '#core/module.ts'
+import { leadsTo } from '#core/redirect.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { JudgeContext } from './judge.ts'
 
@@ -55,7 +56,7 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri: first,
   const redirectUri =
     module.faults?.hostile && module.when.do === 'providers' && module.when.scene === 'second' ? (second?.redirectUri ?? first) : first
   const delivered = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
-  const arrivals = of(journal, 'navigation').filter(({ url, window }) => url.startsWith(redirectUri) && window !== 'a')
+  const arrivals = of(journal, 'navigation').filter(({ url, window }) => leadsTo(url, redirectUri) && window !== 'a')
   const [fault] = firstOf(module)
   if (fault) {
     if (!of(journal, 'fault-applied').some((entry) => entry.fault === fault.id)) {

@@ -1,4 +1,5 @@
 import type { Means, When } from '#core/module.ts'
+import { leadsTo } from '#core/redirect.ts'
 import type { Cast } from '../cast.ts'
 import { reason } from '../recipe-driver.ts'
 import { action, observe, type Scene, type Window } from './window.ts'
@@ -23,7 +24,7 @@ export async function start(scene: Scene, window: Window): Promise<boolean> {
   const { page } = window
   action(scene, 'start', 'Le professionnel demande à se connecter')
   const asked = page.waitForURL((url) => url.origin === facts.walletOrigin, { timeout: facts.timeout, waitUntil: 'domcontentloaded' })
-  const returned = page.waitForResponse((response) => response.url().startsWith(facts.redirectUri), { timeout: facts.timeout })
+  const returned = page.waitForResponse((response) => leadsTo(response.url(), facts.redirectUri), { timeout: facts.timeout })
   for (const waiting of [asked, returned]) waiting.catch(() => {})
   await scene.driver.startLogin(page, scene.context)
   try {

@@ -8,6 +8,7 @@ import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
+import { WORKSTATION_VERBS } from './verbs/workstation.ts'
 import { beyond, note, observe, openWindow, type Scene, type Window } from './window.ts'
 
 const VERBS: Readonly<Record<When['do'], Verb>> = {
@@ -17,6 +18,7 @@ const VERBS: Readonly<Record<When['do'], Verb>> = {
   ...OUTAGE_VERBS,
   ...PROVIDERS_VERBS,
   ...SCENARIO_VERBS,
+  ...WORKSTATION_VERBS,
 }
 
 /** Plays one verb of the vocabulary. What the target does is noted; only trouble of our own is thrown. */

@@ -95,10 +95,11 @@ export async function observe(
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
   // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
   const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told
-  const text = await page
+  const shown = await page
     .locator('body')
     .innerText({ timeout: 2000 })
     .catch(() => '')
+  const text = [shown, seen.text].filter(Boolean).join('\n')
   const needles = [...scene.context.needles].filter(([, needle]) => text.includes(needle)).map(([persona]) => persona as PersonaId)
   const injected = await page.evaluate(() => document.querySelector('#hospicert-injection') !== null || 'hospicert' in window).catch(() => false)
   const screenshot = options.picture && scene.pictures ? await picture(scene, window, moment) : undefined

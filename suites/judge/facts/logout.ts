@@ -1,5 +1,6 @@
 import { exchangesAt, of } from '#core/journal.ts'
 import type { Fact } from '#core/module.ts'
+import { sameAddress } from '#core/redirect.ts'
 import { type Check, last } from './check.ts'
 
 /** What a sign-out leaves behind. */
@@ -37,7 +38,8 @@ export const LOGOUT_FACTS = {
     const missing = ['id_token_hint', 'post_logout_redirect_uri'].filter((name) => !request.params[name])
     if (missing.length > 0) return { expected, observed: `La demande de déconnexion ne porte pas ${missing.join(' ni ')}.`, entries: [request.seq] }
     const back = request.params['post_logout_redirect_uri']
-    if (back !== postLogoutRedirectUri) return { expected, observed: `L'adresse de retour envoyée est « ${back} ».`, entries: [request.seq] }
+    if (!sameAddress(back, postLogoutRedirectUri))
+      return { expected, observed: `L'adresse de retour envoyée est « ${back} ».`, entries: [request.seq] }
     if (request.status >= 400)
       return { expected, observed: `Le fournisseur a refusé la demande de déconnexion (HTTP ${request.status}).`, entries: [request.seq] }
     return undefined

@@ -1,12 +1,15 @@
+import { exchangesAt, type Journal } from '#core/journal.ts'
 import type { Means, When } from '#core/module.ts'
+import { anyPort } from '#core/redirect.ts'
+import type { Cast } from '../../cast.ts'
 import { reason } from '../../recipe-driver.ts'
 import { answer, Halt, type Open, pressAndSettle, reopen, start, type Verb } from '../steps.ts'
 import { action, observe, openProfile, openWindow, type Scene } from '../window.ts'
 
 /** Signing in, giving up, two tabs, an answer carried elsewhere. */
 export const LOGIN_VERBS = {
-  async login(scene, when, open) {
-    if (when.do === 'login' && when.carriedOver) return carryOver(scene, when.means, open)
+  async login(scene, when, open, cast) {
+    if (when.do === 'login' && when.carriedOver) return carryOver(scene, when.means, open, cast)
     const window = await open()
     await start(scene, window)
     const exercises = await answer(scene, window, when.means)
@@ -44,7 +47,7 @@ export const LOGIN_VERBS = {
 } satisfies Partial<Record<When['do'], Verb>>
 
 /** The answer to one browser's login is opened in another browser that has a login of its own under way. */
-async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> {
+async function carryOver(scene: Scene, means: Means, open: Open, cast: Cast): Promise<void> {
   const first = await open('a')
   await start(scene, first)
   await answer(scene, first, means)
@@ -54,7 +57,7 @@ async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> 
   try {
     await start(scene, victim)
     action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
-    await victim.page.goto(held ?? '', { waitUntil: 'load' }).catch((cause) => {
+    await victim.page.goto(towardsVictim(held ?? '', scene, await cast.read(scene.flow)), { waitUntil: 'load' }).catch((cause) => {
       throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
     })
     await scene.driver.chooseExercise?.(victim.page, scene.context)
@@ -63,4 +66,13 @@ async function carryOver(scene: Scene, means: Means, open: Open): Promise<void> 
   } finally {
     await profile.close()
   }
+}
+
+/** On a loopback address without a port of its own, it is the victim's listener that the answer is handed to. */
+function towardsVictim(held: string, { facts }: Scene, journal: Journal): string {
+  const own = exchangesAt(journal, 'authorization').findLast(({ params }) => params['redirect_uri'])?.params['redirect_uri']
+  if (!own || !anyPort(facts.redirectUri)) return held
+  const url = new URL(held)
+  url.port = new URL(own).port
+  return url.href
 }

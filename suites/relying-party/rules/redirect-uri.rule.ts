@@ -1,4 +1,5 @@
 import { defineRule } from '#core/module.ts'
+import { sameAddress } from '#core/redirect.ts'
 import { authorizationRequests } from '../requests.ts'
 
 export default defineRule({
@@ -13,7 +14,7 @@ export default defineRule({
     const requests = authorizationRequests(journal)
     if (requests.length === 0) return null
     return requests
-      .filter(({ params }) => params['redirect_uri'] !== redirectUri)
+      .filter(({ params }) => !sameAddress(params['redirect_uri'], redirectUri))
       .map(({ params, seq }) => ({
         expected: redirectUri,
         observed: `L'adresse de retour envoyée est « ${params['redirect_uri'] ?? '(absente)'} ».`,

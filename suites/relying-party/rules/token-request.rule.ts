@@ -1,5 +1,6 @@
 import { exchangesAt } from '#core/journal.ts'
 import { type Breach, defineRule } from '#core/module.ts'
+import { sameAddress } from '#core/redirect.ts'
 
 export default defineRule({
   id: 'rp/rules/token-request',
@@ -41,7 +42,7 @@ export default defineRule({
             entries: [seq],
           },
         ]
-      if (params['redirect_uri'] !== redirectUri)
+      if (!sameAddress(params['redirect_uri'], redirectUri))
         return [
           {
             requirement: 'rfc6749@2012/4.1.3-token-request' as const,
