@@ -10,8 +10,9 @@ export default defineRule({
   catches: ['extends-redirect-uri'],
   anchors: ['TKE-01'],
   mend: 'Envoyez l’adresse de retour enregistrée, au caractère près, sans paramètre ajouté.',
-  judge(journal, { redirectUri }) {
-    const requests = authorizationRequests(journal)
+  judge(journal, { redirectUri, clientId }) {
+    // A client registered with another provider has its own address; a hostile document may send its request here.
+    const requests = authorizationRequests(journal).filter(({ params }) => params['client_id'] === clientId)
     if (requests.length === 0) return null
     return requests
       .filter(({ params }) => !sameAddress(params['redirect_uri'], redirectUri))
