@@ -12,7 +12,7 @@ export interface Reference {
   /** The cookie that names the defects, and the environment in which the product reads it. */
   readonly cookie: string
   readonly env: Readonly<Record<string, string>>
-  /** Its pages are made by scripts: only a real browser can play it. */
+  /** Only a real browser can play it: its pages are made by scripts, or opened from outside. */
   readonly rendering?: true
   /** Its honest builds; the defects are shown by the first one. */
   readonly builds: readonly [Build, ...Build[]]
@@ -52,5 +52,7 @@ export const REFERENCES: readonly Reference[] = [
     cookie: 'poste_defects',
     env: {},
     builds: [{ id: 'poste', env: {} }],
+    // What it opens comes from outside the page, which an engine without rendering takes for silence.
+    rendering: true,
   },
 ]

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { listen } from '#simulators/wire/listen.ts'
 
 const OPENER = fileURLToPath(new URL('open-url.mjs', import.meta.url))
 
@@ -27,14 +28,18 @@ let desk: Promise<string> | undefined
 
 /** Where the addresses come in, for every terminal of this process. */
 function openingDesk(): Promise<string> {
-  desk ??= listen((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => {
-      terminals.get(request.url ?? '')?.(body)
-      response.end()
+  desk ??= new Promise((ready) => {
+    const server = createServer((request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+      request.on('end', () => {
+        terminals.get(request.url ?? '')?.(body)
+        response.end()
+      })
     })
-  }, 0).then(({ port }) => `http://127.0.0.1:${port}`)
+    // Neither the desk nor a client keeps the harness from ending.
+    server.unref().listen(0, '127.0.0.1', () => ready(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  })
   return desk
 }
 
@@ -46,6 +51,8 @@ export async function openTerminal({ command: [program = '', ...args], cwd, env 
     env: { ...process.env, ...env, BROWSER: OPENER, HOSPICERT_OPEN_TO: `${await openingDesk()}${path}` },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.unref()
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref()
   const opened: string[] = []
   const waiting = new Set<() => void>()
   const heard = () => {
