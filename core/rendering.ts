@@ -6,3 +6,8 @@ import type { Fact, When } from './module.ts'
  */
 export const RENDERED_VERBS: Readonly<Partial<Record<When['do'], string>>> = {}
 export const RENDERED_FACTS: Readonly<Partial<Record<Fact, string>>> = {}
+/** Gestures of a scenario. */
+export const RENDERED_STEPS: Readonly<Record<string, string>> = {
+  back: 'le bouton « page précédente » montre la mémoire du navigateur',
+  scan: 'le stockage du navigateur est lu',
+}

@@ -3,7 +3,7 @@ import { HarnessError, nearest } from '#core/errors.ts'
 import type { Journal } from '#core/journal.ts'
 import { of } from '#core/journal.ts'
 import type { Module } from '#core/module.ts'
-import { RENDERED_FACTS, RENDERED_VERBS } from '#core/rendering.ts'
+import { RENDERED_FACTS, RENDERED_STEPS, RENDERED_VERBS } from '#core/rendering.ts'
 import { type FoundBrowser, findBrowser, launch } from './browser.ts'
 import { createHttpBrowser } from './http-engine/browser.ts'
 
@@ -66,7 +66,9 @@ export async function openEngine(
 /** Why only a real browser can play a module (French); undefined when HTTP is enough. */
 export function renderingNeededBy({ rendering, when, then }: Module): string | undefined {
   const facts = then.expect === 'observed' ? then.facts : then.expect === 'attested' ? [] : (then.also ?? [])
-  return rendering ?? RENDERED_VERBS[when.do] ?? facts.map((fact) => RENDERED_FACTS[fact]).find((why) => why !== undefined)
+  const steps = when.do === 'scenario' ? when.steps.map(({ step }) => step as string) : []
+  const reasons = [rendering, RENDERED_VERBS[when.do], ...facts.map((fact) => RENDERED_FACTS[fact]), ...steps.map((step) => RENDERED_STEPS[step])]
+  return reasons.find((why) => why !== undefined)
 }
 
 /** What an engine without rendering noted when a page or a gesture was beyond it. */
