@@ -15,6 +15,8 @@ export interface Recorder {
   readonly folder: string
   /** Adds a unit, or replaces the one of the same id. Returns it as recorded: an accepted risk may have changed its verdict. */
   add(unit: UnitRecord): UnitRecord
+  /** The same for several at once: one writing. */
+  addAll(units: readonly UnitRecord[]): readonly UnitRecord[]
   set(partial: Partial<Omit<RunRecord, 'units' | 'verdict' | 'exitCode'>>): void
   finish(status: 'complete' | 'interrupted' | 'failed'): void
   current(): RunRecord
@@ -49,17 +51,19 @@ export function hasRecord(folder: string): boolean {
 function recorderOver(folder: string, clock: Clock): Recorder {
   const current = () => parseRecord(folder)
   const change = (next: RunRecord) => writeDurably(recordPath(folder), print(concluded(next)))
+  const addAll = (units: readonly UnitRecord[]) => {
+    const record = current()
+    const judged = applyAcceptedRisks(units)
+    const all = new Map(record.units.map((unit) => [unit.id, unit]))
+    for (const unit of judged) all.set(unit.id, unit)
+    change({ ...record, units: [...all.values()] })
+    return judged
+  }
   return {
     folder,
     current,
-    add(unit) {
-      const record = current()
-      const [judged = unit] = applyAcceptedRisks([unit])
-      const known = record.units.some(({ id }) => id === unit.id)
-      const units = known ? record.units.map((old) => (old.id === unit.id ? judged : old)) : [...record.units, judged]
-      change({ ...record, units })
-      return judged
-    },
+    add: (unit) => addAll([unit])[0] ?? unit,
+    addAll,
     set: (partial) => change({ ...current(), ...partial }),
     finish: (status) => change({ ...current(), status, endedAt: new Date(clock.now()).toISOString() }),
   }
