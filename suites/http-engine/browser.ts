@@ -1,10 +1,11 @@
 import type { Browser, BrowserContext } from 'playwright'
 import { createContext } from './context.ts'
 import { partial } from './unsupported.ts'
-import { createWire } from './wire.ts'
+import { createWire, type Meter } from './wire.ts'
 
 export { renderingWasNeeded } from './context.ts'
 export { scripted } from './page.ts'
+export type { Meter } from './wire.ts'
 
 const VERSION = '1'
 const AGENT = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 HospiCert-HTTP/${VERSION}`
@@ -14,10 +15,11 @@ const AGENT = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like G
  * cookies, follows redirects, sends forms; it runs no script and says so when one would be needed.
  *
  * @param hosts name → address
+ * @param meter is told what requests and reading cost, for a benchmark
  * @example const browser = createHttpBrowser({ 'dpi.test': '127.0.0.1' }); const page = await (await browser.newContext()).newPage()
  */
-export function createHttpBrowser(hosts: Readonly<Record<string, string>>): Browser {
-  const wire = createWire(hosts)
+export function createHttpBrowser(hosts: Readonly<Record<string, string>>, meter?: Meter): Browser {
+  const wire = createWire(hosts, meter)
   const contexts = new Set<BrowserContext>()
   return partial<Browser>('browser', {
     async newContext(options?: { readonly extraHTTPHeaders?: Readonly<Record<string, string>> }) {

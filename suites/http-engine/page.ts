@@ -206,7 +206,9 @@ export function createPage(profile: Profile): Page {
   async function arrive(mine: Shown, body: Promise<Buffer>, type: string): Promise<void> {
     const bytes = await body
     if (shown !== mine) return
+    const started = performance.now()
     const parsed = parseDocument(decode(bytes, type), type.split(';')[0]?.trim() ?? '')
+    profile.wire.meter?.('page', mine.url.hostname, performance.now() - started)
     mine.parsed = parsed
     const meta = policyOf(parsed.document.querySelector('meta[name="referrer" i]')?.getAttribute('content'))
     if (meta) Object.assign(mine, { policy: meta })

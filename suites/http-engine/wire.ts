@@ -26,14 +26,18 @@ export interface Answer {
   drop(): void
 }
 
+/** Told what one thing cost: waiting for an answer of a host, or reading its page (milliseconds). */
+export type Meter = (what: 'wire' | 'page', host: string, milliseconds: number) => void
+
 /** What puts requests on the wire: kept connections, names resolved as the run says, certificates not judged (as in the browser). */
 export interface Wire {
   send(call: Call): Promise<Answer>
+  readonly meter?: Meter | undefined
   close(): void
 }
 
 /** @param hosts name → address, as Chromium's resolver rules have it; a name may begin with `*.` */
-export function createWire(hosts: Readonly<Record<string, string>>): Wire {
+export function createWire(hosts: Readonly<Record<string, string>>, meter?: Meter): Wire {
   const settings = { keepAlive: true, keepAliveMsecs: 1000, scheduling: 'lifo' as const, maxSockets: 64 }
   const agents = { 'http:': new HttpAgent(settings), 'https:': new HttpsAgent({ ...settings, rejectUnauthorized: false }) }
   const wild = Object.entries(hosts).filter(([name]) => name.startsWith('*.'))
@@ -62,9 +66,13 @@ export function createWire(hosts: Readonly<Record<string, string>>): Wire {
   }
 
   return {
+    meter,
     async send(call) {
+      const started = performance.now()
       try {
-        return await once(call)
+        const answer = await once(call)
+        meter?.('wire', call.url.hostname, performance.now() - started)
+        return answer
       } catch (error) {
         // A kept connection that the server had just closed: what browsers do then, too.
         const { code, reused } = error as NodeJS.ErrnoException & { reused?: boolean }
