@@ -11,7 +11,8 @@ const BOTH: readonly EngineName[] = ENGINES.toReversed()
 
 export const command: Command = {
   summary: `joue le plan contre les défauts des références : [--reference <id>] [--json] [--full] [--defect <id>] [--workers <n>]
-[--engine http|browser|both]. Avec both, les deux moteurs jouent tout et doivent rendre les mêmes verdicts.`,
+[--engine http|browser|both] [--sample]. Avec both, les deux moteurs jouent et doivent rendre les mêmes verdicts ; avec --sample,
+le second rejoue la référence honnête et deux unités par défaut, au lieu de tout.`,
   async run(args) {
     const { values } = parseOptions(args, {
       json: { type: 'boolean' },
@@ -20,6 +21,7 @@ export const command: Command = {
       reference: { type: 'string', multiple: true },
       workers: { type: 'string' },
       engine: { type: 'string' },
+      sample: { type: 'boolean' },
     })
     const references = values.reference ? REFERENCES.filter(({ id }) => values.reference?.includes(id)) : REFERENCES
     for (const id of values.reference ?? []) known('référence', id, '--reference', [...REFERENCES.map((reference) => reference.id)])
@@ -29,6 +31,7 @@ export const command: Command = {
       house: HOUSE,
       workers: count(values.workers, 'workers', 3),
       engines: values.engine === 'both' ? BOTH : [engineOf(values.engine, 'http')],
+      sample: values.sample === true,
       full: values.full === true,
       references: values.defect ? references.filter(({ defects }) => values.defect?.some((id) => id in defects)) : references,
       ...(values.defect ? { only: (id) => values.defect?.includes(id) ?? false } : {}),

@@ -7,7 +7,10 @@ import type { Command } from './main.ts'
 const PROOFS: readonly { readonly title: string; readonly run: () => Promise<number> }[] = [
   { title: 'Vérifications statiques : types, style, murs, tables, code inutilisé', run: async () => (await import('./check.ts')).command.run([]) },
   { title: 'Tests unitaires', run: () => vitest() },
-  { title: 'Matrice des défauts', run: async () => (await import('./kill.ts')).command.run([]) },
+  {
+    title: 'Matrice des défauts, et accord des deux moteurs',
+    run: async () => (await import('./kill.ts')).command.run(['--engine', 'both', ...(process.env['CI'] ? [] : ['--sample'])]),
+  },
 ]
 
 export const command: Command = {

@@ -17,8 +17,8 @@ export interface Agreement {
 /** Keeps what each engine says, and compares. */
 export interface Comparison {
   tell(world: string, unit: string, said: Said): void
-  /** A unit that only one of the engines judged is a disagreement too. */
-  conclude(engines: readonly EngineName[]): Agreement
+  /** @param sampled whether a unit that only the first engine judged was left out on purpose; else it is a disagreement too. */
+  conclude(engines: readonly EngineName[], sampled: boolean): Agreement
 }
 
 export function createComparison(): Comparison {
@@ -30,9 +30,10 @@ export function createComparison(): Comparison {
       known.said.set(said.engine, said)
       seen.set(key, known)
     },
-    conclude(engines) {
+    conclude(engines, sampled) {
       if (engines.length < 2) return { compared: 0, disagreements: [] }
-      const all = [...seen.values()].map(({ world, unit, said }) => ({ world, unit, said: [...said.values()] }))
+      const told = [...seen.values()].map(({ world, unit, said }) => ({ world, unit, said: [...said.values()] }))
+      const all = told.filter(({ said }) => !sampled || said.length === engines.length)
       return {
         compared: all.length,
         disagreements: all.filter(({ said }) => said.length < engines.length || new Set(said.map(({ verdict }) => verdict)).size > 1),

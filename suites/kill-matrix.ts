@@ -50,6 +50,8 @@ export interface KillOptions {
   readonly workers: number
   /** The verdicts of the first make the matrix; a second one must agree. A reference that needs rendering is played in the browser alone. */
   readonly engines: readonly EngineName[]
+  /** The second engine plays a share only: the honest build that shows the defects, a third of the others, and two units a defect. */
+  readonly sample?: boolean
   readonly references: readonly Reference[]
   /** Every unit against every defect, instead of those that claim it. */
   readonly full: boolean
@@ -72,6 +74,8 @@ interface PlayedJob extends Job {
 
 /** Units of an honest reference that one lane plays in a row. */
 const PORTION = 12
+/** Scenes over HTTP mostly wait for the product: more of them at a time than there are workers. */
+const HTTP_LANES = 8
 
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
@@ -125,19 +129,23 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
   const [first, ...others] = reference.builds
   const jobs: Job[] = [
     ...honest(first),
-    ...universals.map(
-      (id): Job => ({
-        world: id,
-        cookie: id,
-        units: [...new Set([...refusals, ...claimants(id).filter(({ kind }) => kind !== 'rule')])],
-        timeout: 1500,
-        then: (results) => {
-          const judged = [...results].filter(([unit, { verdict }]) => verdict !== 'inapplicable' && refusals.some((refusal) => refusal.id === unit))
-          const passed = judged.filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit)
-          universal.push({ reference: reference.id, id, judged: judged.length, passed })
-          for (const [unit, { verdict }] of results) if (verdict === 'fail') kill(id, unit)
-        },
-      }),
+    ...universals.flatMap((id) =>
+      portions([...new Set([...refusals, ...claimants(id).filter(({ kind }) => kind !== 'rule')])]).map(
+        (units): Job => ({
+          world: id,
+          cookie: id,
+          units,
+          timeout: 1500,
+          then: (results) => {
+            const judged = [...results].filter(([unit, { verdict }]) => verdict !== 'inapplicable' && refusals.some((refusal) => refusal.id === unit))
+            const passed = judged.filter(([, { verdict }]) => verdict === 'pass').map(([unit]) => unit)
+            const known = universal.find((one) => one.id === id)
+            const sum = { reference: reference.id, id, judged: (known?.judged ?? 0) + judged.length, passed: [...(known?.passed ?? []), ...passed] }
+            universal.splice(known ? universal.indexOf(known) : universal.length, 1, sum)
+            for (const [unit, { verdict }] of results) if (verdict === 'fail') kill(id, unit)
+          },
+        }),
+      ),
     ),
     ...wanted.map(
       (id): Job => ({
@@ -156,10 +164,12 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
   ]
   const engines: readonly EngineName[] = reference.rendering ? ['browser'] : options.engines
   const comparison = createComparison()
+  const sampled = (options.sample ?? false) && !options.only
   const onEngines = (planned: readonly Job[]): PlayedJob[] =>
     engines.flatMap((engine, index) =>
       planned.map((job) => ({
         ...job,
+        units: index > 0 && sampled ? shareOf(job, first) : job.units,
         engine,
         then(results: Results) {
           if (index === 0) job.then(results)
@@ -182,7 +192,7 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
     universal,
     broken,
     engines,
-    ...comparison.conclude(engines),
+    ...comparison.conclude(engines, sampled),
   }
 }
 
@@ -197,6 +207,12 @@ function portions(units: readonly Unit[]): Unit[][] {
 
 function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], defect: string): boolean {
   return parts.some(({ defects, universal }) => [...defects, ...universal].some(({ id }) => id === defect))
+}
+
+/** What the second engine plays of a job, when it plays a share. */
+function shareOf({ units, cookie, world }: Job, { id }: Build): readonly Unit[] {
+  if (cookie !== undefined) return units.slice(0, 2)
+  return world === id ? units : units.filter((_, index) => index % 3 === 0)
 }
 
 function isUniversal(id: string): boolean {
@@ -232,12 +248,16 @@ async function playAll(
     const total = jobs.reduce((sum, { units }) => sum + units.length, 0)
     let done = 0
     const tell = (what: string) => options.onProgress?.(++done, total, what)
-    const queue = [...jobs]
     const parts = { cast: run.cast, driver, plan, defectCookie: reference.cookie }
-    const lane = async (worker: number): Promise<void> => {
-      for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
+    // One engine after the other: a browser is slow enough without eight scenes beside it.
+    for (const name of names) {
+      const queue = jobs.filter(({ engine }) => engine === name)
+      const lane = async (worker: number): Promise<void> => {
+        for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
+      }
+      const lanes = name === 'http' ? Math.max(HTTP_LANES, options.workers) : options.workers
+      await Promise.all(Array.from({ length: lanes }, (_, worker) => lane(worker)))
     }
-    await Promise.all(Array.from({ length: options.workers }, (_, worker) => lane(worker)))
   } finally {
     for (const engine of engines.values()) await engine.close()
     await run.close()

@@ -61,7 +61,7 @@ export async function runUnit(plainBench: Bench, kind: UnitKind, module: Module)
 
 /** The bench in front of the product configured otherwise. */
 function onVariant(bench: Bench, variant: VariantId): Bench {
-  const facts = factsOf(bench.cast.facts, variant)
+  const facts = { ...factsOf(bench.cast.facts, variant), timeout: bench.cast.facts.timeout }
   return { ...bench, cast: { ...bench.cast, facts }, context: { ...bench.context, baseUrl: facts.baseUrl } }
 }
 
