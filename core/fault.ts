@@ -22,6 +22,7 @@ export const OP_SITES = [
   'logout_token.compact',
   'ciba',
   'http',
+  'tls',
 ] as const
 export type OpSite = (typeof OP_SITES)[number]
 
@@ -90,7 +91,14 @@ export type Edit =
   | { readonly op: 'delay'; readonly path: ''; readonly milliseconds?: number; readonly on: string }
   /** The member or parameter stands twice: with the same value, or with another one `before` or after the honest one. */
   | { readonly op: 'repeat'; readonly path: string; readonly value?: Json | Symbolic; readonly before?: true }
+  /** The certificate that the back channel's host presents. */
+  | { readonly op: 'certificate'; readonly path: ''; readonly flaw: CertificateFlaw }
+  /** The only version of TLS that it still speaks. */
+  | { readonly op: 'protocol'; readonly path: ''; readonly version: 'TLSv1' | 'TLSv1.1' }
   | Answer
+
+/** What may be wrong with a server's certificate; everything else about it is honest. */
+export type CertificateFlaw = 'self-signed' | 'unknown-authority' | 'other-name' | 'expired' | 'not-yet-valid'
 
 /**
  * The HTTP answer of endpoint `on` (without it, of every endpoint of the back channel). What is absent stays honest; a `status` alone

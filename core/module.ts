@@ -20,6 +20,8 @@ export type When =
   | { readonly do: 'logout'; readonly persona: PersonaId; readonly means: Means }
   /** Tries while the provider is out of order, then again when it is back. */
   | { readonly do: 'outage'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in; from the return on, the provider's back channel presents the TLS that the faults of site `tls` say. */
+  | { readonly do: 'unsafe-channel'; readonly persona: PersonaId; readonly means: Means }
   /** A course of gestures, one after the other; `headers` are forged ones that the browser adds to every request. */
   | { readonly do: 'scenario'; readonly persona: PersonaId; readonly means: Means; readonly steps: readonly Step[]; readonly headers?: ForgedHeaders }
   /**
@@ -97,6 +99,7 @@ export type Fact =
   | 'clock-tolerance'
   | 's256-or-nothing'
   | 'configured-addresses'
+  | 'current-identity-shown'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =

@@ -15,6 +15,10 @@ export type Capability =
   | 'local-directory'
   | 'response-iss'
   | 'acr-check'
+  | 'amr-check'
+  | 'max-age'
+  /** The product's server calls the provider; not the browser, which has network rules of its own. */
+  | 'server-side-calls'
   | 'two-providers'
   /** It holds a client secret: a public client has none that could be taken for a key. */
   | 'client-secret'

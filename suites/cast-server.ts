@@ -10,6 +10,7 @@ export const VERBS = [
   'read',
   'closeFlow',
   'setLogin',
+  'bendTransport',
   'setCommonFaults',
   'reportLogout',
   'claimControl',

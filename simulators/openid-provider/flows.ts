@@ -20,6 +20,8 @@ export interface Flow {
   readonly alone?: boolean
   /** Which login of the scene is under way, from 1. */
   login: number
+  /** Parameters of its last authorization request that a fault may measure itself against. */
+  readonly asked: { maxAge?: number }
   /** Codes and tokens that lead to it; forgotten with it. */
   readonly handles: string[]
   /** Answers that are still being held back; cut with it. */
@@ -32,7 +34,7 @@ export interface Flow {
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces' | 'login' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'login' | 'asked' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -59,7 +61,7 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow: Flow = { ...opened, nonces: [], login: 1, handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
+      const flow: Flow = { ...opened, nonces: [], login: 1, asked: {}, handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
       flows.set(flow.id, flow)
       return flow
     },

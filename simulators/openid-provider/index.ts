@@ -22,6 +22,7 @@ import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
 import { createResolve } from './symbols.ts'
 import { watch } from './traffic.ts'
+import { createTransport, type Transport } from './transport.ts'
 import { createWallet, WALLET_PATH } from './wallet.ts'
 
 export { FLOW_COOKIE } from './flows.ts'
@@ -62,6 +63,8 @@ export interface OpenIdProvider {
   closeFlow(id: string): void
   /** The next login of a scene begins: faults may hold for some of them only. */
   setLogin(id: string, login: number): void
+  /** Bends the TLS of the back channel's host as this flow, which runs alone, says (site `tls`); null makes it honest again. */
+  bendTransport(flow: string | null): Promise<void>
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
   /**
@@ -99,12 +102,16 @@ const TRAP_PATH = '/piege/'
 export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdProvider> {
   const { profile, accounts, client, variants = [], ca, book, mask, clock = systemClock } = options
   let handler: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.writeHead(503).end()
-  const identity: Identity = await ca.issueServer([profile.hosts.auth, profile.hosts.wallet, profile.hosts.probe, 'localhost', '127.0.0.1'])
+  const names = [profile.hosts.auth, profile.hosts.wallet, profile.hosts.probe, 'localhost', '127.0.0.1']
+  const identity: Identity = await ca.issueServer(names)
   const tls = { key: identity.privateKey, cert: identity.certificate, minVersion: 'TLSv1.2' as const }
   const entry = (request: IncomingMessage, response: ServerResponse) => handler(request, response)
   const wallet = await listen(entry, options.ports.wallet, { tls, setting: 'simulator.ports.wallet' })
+  const honestTls = { ...tls, ca: [ca.certificate] }
+  const transport: Transport = createTransport(honestTls, { ca, names, listener: () => auth, recorder: () => recorder })
   const auth = await listen(entry, options.ports.auth, {
-    tls: { ...tls, ca: [ca.certificate], requestCert: true, rejectUnauthorized: false },
+    tls: { ...honestTls, requestCert: true, rejectUnauthorized: false },
+    onHandshake: (outcome) => transport.met(outcome),
     setting: 'simulator.ports.auth',
   }).catch(async (error) => {
     await wallet.close()
@@ -157,10 +164,11 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     if (!['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code ?? '')) console.error(error)
   })
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
+  const trapOf = (flow: Flow | undefined) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`
   const source = { clock, issuer, accounts, flows, otherClientId: OTHER_CLIENT, keys, certificates, probe }
   const resolveFor = (flow: Flow) => {
     const { id, idTokenAlg = 'RS256' } = [client, ...variants].find(({ id }) => id === flow.clientId) ?? client
-    return createResolve({ ...source, peer, clientId: id, idTokenAlg, flow })
+    return createResolve({ ...source, peer, clientId: id, idTokenAlg, flow, trap: trapOf(flow) })
   }
   watch(provider, {
     flows,
@@ -170,7 +178,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     secretOf: (id) => [client, ...variants].find((one) => one.id === id)?.secret ?? '',
     resolveFor,
     elsewhere: (handle) => flows.get(peer?.flowOf(handle) ?? ''),
-    trapOf: (flow) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`,
+    trapOf,
   })
   const pages = createWallet(provider, profile, accounts)
   const engine = provider.callback()
@@ -368,6 +376,11 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       return opened
     },
     closeFlow: (id) => flows.close(id),
+    async bendTransport(id) {
+      const flow = id === null ? undefined : flows.get(id)
+      if (flow) await transport.bend(flow)
+      else transport.restore()
+    },
     reportLogout,
     setLogin: (id, login) => {
       const flow = flows.get(id)

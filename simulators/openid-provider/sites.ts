@@ -55,4 +55,5 @@ export const ENDPOINT_OF_SITE: Readonly<Record<OpSite, string>> = {
   'logout_token.compact': 'backchannel_logout',
   ciba: 'ciba',
   http: 'http',
+  tls: 'tls',
 }

@@ -26,6 +26,8 @@ export interface SymbolSource {
   readonly idTokenAlg: string
   /** Origins of the host that nobody should call, with and without TLS. */
   readonly probe: { readonly secure: string; readonly plain: string }
+  /** An address on another host that only listens. */
+  readonly trap: string
 }
 
 /** Kid under which the hostile key goes about. */
@@ -49,6 +51,7 @@ export function createResolve(source: SymbolSource): Resolve {
     probe: () => `${source.probe.secure}/${source.flow.id}`,
     'probe-http': () => `${source.probe.plain}/${source.flow.id}`,
   }
+  const own = () => source.accounts.find(({ id }) => id === source.flow.persona)?.subject ?? ''
   const named: Readonly<Record<string, () => Json>> = {
     fresh: () => randomBytes(16).toString('base64url'),
     'own-client': () => source.clientId,
@@ -81,7 +84,18 @@ export function createResolve(source: SymbolSource): Resolve {
       const other = source.accounts.find(({ id }) => id !== source.flow.persona)
       return other ? other.subject : `f:autre:${source.flow.persona}`
     },
+    'own-and-other-subject': () => [own(), known['other-subject']?.() ?? ''],
+    'other-and-own-subject': () => [known['other-subject']?.() ?? '', own()],
     'other-ids': () => source.accounts.find(({ id }) => id === source.flow.persona)?.claims['otherIds'] ?? [],
+    trap: () => source.trap,
+    'beyond-max-age': () => {
+      const { maxAge } = source.flow.asked
+      if (maxAge === undefined)
+        throw new HarnessError('FAULT_UNRESOLVED', "La demande d'autorisation ne portait pas max_age : rien ne dit ce qui est trop ancien.", {
+          fix: 'Déclarez la capacité max-age seulement si le produit envoie max_age.',
+        })
+      return seconds(source.clock) - maxAge - 3600
+    },
     'previous-nonce': () => {
       const nonce = source.flows.previousNonce(source.flow)
       if (nonce === undefined) {

@@ -165,6 +165,7 @@ function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Reco
   // Whatever became of the answer, the tokens in it lead to this flow.
   if (site === 'token' && isDocument(honest)) bindTokens(honest, flow, flows)
   if (site === 'authorization') {
+    if (flow && /^\d+$/.test(String(ctx.query['max_age']))) flow.asked.maxAge = Number(ctx.query['max_age'])
     if (flow && ctx.query['nonce']) flow.nonces.push(String(ctx.query['nonce']))
     flows.bind(returnedBy(ctx)?.params['code'], flow)
   } else if (site === 'token' && body) {

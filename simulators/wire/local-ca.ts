@@ -3,9 +3,11 @@ import { webcrypto } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
+import type { CertificateFlaw } from '#core/fault.ts'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY = 86_400_000
+const OTHER_NAME = 'autre.hospicert.test'
 
 /** PEM texts of a certificate and its private key. */
 export interface Identity {
@@ -18,8 +20,8 @@ export interface LocalCa {
   /** PEM of the authority, to be trusted by the product under test. */
   readonly certificate: string
   readonly file: string
-  /** A server certificate for DNS names and IPv4 addresses. */
-  issueServer(names: readonly string[]): Promise<Identity>
+  /** A server certificate for DNS names and IPv4 addresses; with one flaw when asked for. */
+  issueServer(names: readonly string[], flaw?: CertificateFlaw): Promise<Identity>
   /** A client certificate with this subject, as the RFC 4514 string of a `tls_client_auth` client. */
   issueClient(subject: string): Promise<Identity>
 }
@@ -36,17 +38,19 @@ export async function openLocalCa(folder: string, now: number): Promise<LocalCa>
   if (!kept || kept.notAfter.getTime() < now + 30 * DAY) await create(folder, file, keyFile, now)
   const certificate = new x509.X509Certificate(readFileSync(file, 'utf8'))
   const signingKey = await importKey(readFileSync(keyFile, 'utf8'))
-  const issue = async (subject: string, usage: string, names: x509.JsonGeneralNames): Promise<Identity> => {
+  const issue = async (subject: string, usage: string, names: x509.JsonGeneralNames, flaw?: CertificateFlaw): Promise<Identity> => {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+    const stranger = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
     const issued = await x509.X509CertificateGenerator.create({
       serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex'),
       subject,
-      issuer: certificate.subject,
-      notBefore: new Date(now - DAY),
-      notAfter: new Date(now + 90 * DAY),
+      issuer: flaw === 'self-signed' ? subject : flaw === 'unknown-authority' ? 'CN=Unknown test CA' : certificate.subject,
+      notBefore: new Date(now + (flaw === 'not-yet-valid' ? 30 : flaw === 'expired' ? -30 : -1) * DAY),
+      notAfter: new Date(now + (flaw === 'expired' ? -1 : 90) * DAY),
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as CryptoKey,
-      signingKey,
+      signingKey:
+        flaw === 'self-signed' ? (keys.privateKey as CryptoKey) : flaw === 'unknown-authority' ? (stranger.privateKey as CryptoKey) : signingKey,
       extensions: [
         new x509.BasicConstraintsExtension(false),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -59,11 +63,12 @@ export async function openLocalCa(folder: string, now: number): Promise<LocalCa>
   return {
     certificate: certificate.toString('pem'),
     file,
-    issueServer: (names) =>
+    issueServer: (names, flaw) =>
       issue(
-        `CN=${names[0]}`,
+        `CN=${flaw === 'other-name' ? OTHER_NAME : names[0]}`,
         '1.3.6.1.5.5.7.3.1',
-        names.map((value) => ({ type: /^\d+(\.\d+){3}$/.test(value) ? 'ip' : 'dns', value })),
+        (flaw === 'other-name' ? [OTHER_NAME] : names).map((value) => ({ type: /^\d+(\.\d+){3}$/.test(value) ? 'ip' : 'dns', value })),
+        flaw,
       ),
     // RFC 4514 writes the most specific name first, DER the most general: the generator keeps the order that it is given.
     issueClient: (subject) =>

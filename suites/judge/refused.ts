@@ -18,7 +18,14 @@ export function judgeRefused(module: Module, leaving: readonly Leaving[], journa
   const opened = looks.find(({ signedIn }) => signedIn !== null && signedIn !== 'unreadable')
   if (opened && leaving.includes('no-session')) {
     const who = opened.signedIn === 'someone-else' ? 'une personne inattendue' : `« ${opened.signedIn} »`
-    return [{ verdict: breach, expected, observed: `Malgré l'anomalie, la page du produit montre ${who} connecté(e).`, entries: [opened.seq] }]
+    return [
+      {
+        verdict: breach,
+        expected,
+        observed: `Malgré l'anomalie${received(journal)}, la page du produit montre ${who} connecté(e).`,
+        entries: [opened.seq],
+      },
+    ]
   }
   if (opened && leaving.includes('no-identity')) return [identity(module, looks, opened, breach)]
   const findings: Finding[] = [...forbiddenCalls(leaving, journal, breach)]
@@ -101,6 +108,14 @@ function identity({ when }: Module, looks: readonly Observation[], opened: Obser
     observed: "Une session est ouverte sans l'identité ; le professionnel n'y est pas nommé.",
     entries: [opened.seq],
   }
+}
+
+/** What exactly was accepted: the values that the product received, beside the honest ones. */
+function received(journal: Journal): string {
+  const [applied] = of(journal, 'fault-applied')
+  const told = (value: unknown) => (value === undefined ? 'absent' : JSON.stringify(value).slice(0, 80))
+  const changes = (applied?.changes ?? []).map(({ path, before, after }) => `${path} reçu : ${told(after)} au lieu de ${told(before)}`)
+  return changes.length > 0 ? ` (${changes.slice(0, 3).join(' ; ')})` : ''
 }
 
 function halted(journal: Journal): boolean {

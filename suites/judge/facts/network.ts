@@ -60,6 +60,25 @@ export const NETWORK_FACTS = {
     return look && { expected, observed: 'La page montre le secret du client.', entries: [look.seq] }
   },
 
+  'current-identity-shown'(journal, _module, context) {
+    const changes = of(journal, 'fault-applied').flatMap((fault) => (fault.site === 'userinfo' ? fault.changes : []))
+    const [after, before] = [
+      changes.flatMap((change) => shownValues(change.path, change.after)),
+      changes.flatMap((change) => shownValues(change.path, change.before)),
+    ]
+    const expected = `La page montre l'identité d'aujourd'hui${after.length > 0 ? ` (« ${after.join(' », « ')} »)` : ''}, non celle de la connexion précédente.`
+    const look = last(journal, 'after-login')
+    const blind = witness(context, expected)
+    if (blind) return blind
+    if (!look) return { expected, observed: "La page du produit n'a pas été lue.", unknown: true }
+    if (look.signedIn === null)
+      return { expected, observed: 'La connexion est refusée à un professionnel dont les données ont changé.', entries: [look.seq] }
+    const old = before.find((value) => look.text.includes(value))
+    if (old) return { expected, observed: `La page montre encore « ${old} ».`, entries: [look.seq] }
+    const missing = after.find((value) => !look.text.includes(value))
+    return missing === undefined ? undefined : { expected, observed: `La page ne montre pas « ${missing} ».`, entries: [look.seq] }
+  },
+
   'code-presented-once'(journal) {
     const expected = "Le code n'est présenté qu'une fois, même quand la réponse tarde ou manque."
     const calls = exchangesAt(journal, 'token').filter(({ params }) => params['code'])
@@ -68,6 +87,15 @@ export const NETWORK_FACTS = {
     return again && { expected, observed: 'Le même code a été présenté deux fois au point de jeton.', entries: [again.seq] }
   },
 } satisfies Partial<Record<Fact, Check>>
+
+const SHOWN = /(?:^|\.)(?:given_name|family_name|raisonSocialeSite)$/
+
+/** The names and places in a changed value: what a product shows of an identity. */
+function shownValues(path: string, value: unknown): string[] {
+  if (typeof value === 'string') return SHOWN.test(path) && value !== '' ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => shownValues(`${path}.${name}`, member))
+}
 
 /** What one login does under a fault says little of a product that cannot sign in without it. */
 function witness({ control }: JudgeContext, expected: string): Lack | undefined {

@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/network/oversized',
   title: 'Une réponse démesurée n’est pas lue jusqu’au bout',
   requirements: ['psc@2026-11/answer-size'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'server-side-calls'] },
   control: 'rp/login/nominal',
   when: login(),
   then: observed('size-capped'),

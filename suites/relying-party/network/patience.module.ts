@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/network/patience',
   title: 'Un fournisseur un peu lent est attendu',
   requirements: ['psc@2026-11/answer-time'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'server-side-calls'] },
   control: 'rp/login/nominal',
   when: login(),
   then: accepted(),

@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/network/redirected',
   title: 'Un appel du serveur ne suit pas une redirection vers un autre hôte',
   requirements: ['rfc9110@2022/15.4-redirection'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'server-side-calls'] },
   control: 'rp/login/nominal',
   when: login(),
   then: refused({ leaving: ['no-identity'], also: ['redirect-not-followed'] }),

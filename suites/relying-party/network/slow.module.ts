@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/network/slow',
   title: 'Un fournisseur lent ou muet ne fige pas le produit',
   requirements: ['psc@2026-11/answer-time'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'server-side-calls'] },
   control: 'rp/login/nominal',
   when: login(),
   then: observed('answers-in-time', 'clean-outcome', 'code-presented-once'),

@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/token/content',
   title: 'Un contenu inattendu du point de jeton est accepté ou refusé proprement',
   requirements: ['psc@2026-11/refusal-intelligible'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'server-side-calls'] },
   control: 'rp/login/nominal',
   when: login(),
   then: observed('clean-outcome'),

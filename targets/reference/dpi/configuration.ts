@@ -39,6 +39,8 @@ export interface DpiConfiguration {
   /** Defects of the whole process, or read for each browser from its cookie `dpi_defects`. */
   readonly defects: Defects | 'by-cookie'
   readonly connector: 'openid-client' | 'handmade'
+  /** Seconds since the professional authenticated, at most; asked for when given (max_age). */
+  readonly maxAge?: number
   /** Milliseconds that the provider may take to answer; five seconds unless told. */
   readonly patience?: number
 }
@@ -106,12 +108,13 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     people: json('HOSPICERT_PERSONAS_FILE', file('HOSPICERT_PERSONAS_FILE') ?? '[]') as Person[],
     defects,
     connector: oneOf('DPI_CONNECTOR', get('DPI_CONNECTOR') ?? 'openid-client', ['openid-client', 'handmade']),
-    ...(get('DPI_PATIENCE') ? { patience: milliseconds('DPI_PATIENCE', get('DPI_PATIENCE')) } : {}),
+    ...(get('DPI_MAX_AGE') ? { maxAge: whole('DPI_MAX_AGE', get('DPI_MAX_AGE')) } : {}),
+    ...(get('DPI_PATIENCE') ? { patience: whole('DPI_PATIENCE', get('DPI_PATIENCE')) } : {}),
   }
 }
 
-function milliseconds(name: string, text = ''): number {
-  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : refuse(name, `« ${text} » n'est pas un nombre de millisecondes.`)
+function whole(name: string, text = ''): number {
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : refuse(name, `« ${text} » n'est pas un nombre entier positif.`)
 }
 
 function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {

@@ -32,7 +32,7 @@ export interface ForeignIdentity {
 
 export interface Directory {
   /** The account of a national identifier (RIE v1 EXI 27: the local directory decides who may enter). */
-  find(who: Account & { readonly email?: string }, defects: Defects): Account | undefined
+  find(who: Account & { readonly email?: string; readonly otherIds?: readonly string[] }, defects: Defects): Account | undefined
   /** The account linked to a subject of the other provider; nothing else that it says identifies anybody. */
   findLinked(who: ForeignIdentity, defects: Defects): Account | undefined
 }
@@ -47,6 +47,10 @@ export function createDirectory(people: readonly Person[]): Directory {
   return {
     find(who, defects) {
       if (defects.has('identifies-by-email')) return byEmail(who.email)
+      if (defects.has('matches-by-other-ids')) {
+        const other = accounts.find((account) => who.otherIds?.includes(account.idNat))
+        if (other) return other
+      }
       const found = accounts.find((account) => (defects.has('matches-by-name') ? account.familyName === who.familyName : account.idNat === who.idNat))
       if (found === undefined && defects.has('auto-creates-unknown-user')) return { ...who }
       return found

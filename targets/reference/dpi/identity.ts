@@ -9,6 +9,8 @@ export interface Professional {
   readonly givenName: string
   readonly familyName: string
   readonly email: string
+  /** Identifiers of other registers; they identify nobody here. */
+  readonly otherIds: readonly string[]
   readonly profession: string
   /** One label for each activity of each exercise, without repetition. */
   readonly exercises: readonly string[]
@@ -23,20 +25,28 @@ type Members = Readonly<Record<string, unknown>>
 export function readProfessional(userinfo: Members, defects: Defects): Professional {
   const nameId = text(userinfo['SubjectNameID'])
   const username = text(userinfo['preferred_username'])
-  const idNat = nameId || username
+  const idNat = defects.has('prefers-username') ? username || nameId : nameId || username || guessed(userinfo, defects)
   if (idNat === '') throw new Refusal('unreadable-identity', 'userinfo.SubjectNameID')
-  if (username !== '' && username !== idNat) throw new Refusal('unreadable-identity', 'userinfo.preferred_username')
+  const contradicted = username !== '' && nameId !== '' && username !== nameId
+  if (contradicted && !defects.has('prefers-username') && !defects.has('prefers-name-id'))
+    throw new Refusal('unreadable-identity', 'userinfo.preferred_username')
   const exercises = members(userinfo['SubjectRefPro'])['exercices']
   const professional = {
     idNat,
     givenName: text(userinfo['given_name']),
     familyName: text(userinfo['family_name']),
     email: text(userinfo['email']),
+    otherIds: list(userinfo['otherIds']).map((one) => text(members(one)['identifiant'])),
     profession: text(members(list(exercises)[0])['codeProfession']),
     exercises: [...new Set(list(exercises).flatMap(activityLabels))],
   }
   refuseUnduly(professional, userinfo, defects)
   return professional
+}
+
+/** Subjects of Pro Santé Connect end with the national identifier: a coincidence that only a careless DPI builds on. */
+function guessed(userinfo: Members, defects: Defects): string {
+  return defects.has('guesses-from-sub') ? (text(userinfo['sub']).split(':').at(-1) ?? '') : ''
 }
 
 /** The name exactly as received, `given_name family_name`. */

@@ -89,7 +89,7 @@ export function signInRoutes(parts: Parts): Router {
 
 /** Finds the professional in the local directory, or refuses them: nobody gets an account by signing in. */
 async function admit({ directory }: Parts, request: Request, login: VerifiedLogin, defects: Defects): Promise<Choosing> {
-  const professional = readProfessional(login.userinfo, defects)
+  const professional = remembered(readProfessional(login.userinfo, defects), defects)
   const choosing = (who: Pick<Professional, 'givenName' | 'familyName' | 'idNat'>): Choosing => ({
     displayName: displayName(who, defects),
     ...(defects.has('renders-names-as-html') ? { nameAsMarkup: true } : {}),
@@ -102,8 +102,20 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
   if (login.late !== undefined) throw login.late
   const account = directory.find(professional, defects)
   if (!account) throw new Refusal('unknown-professional', 'annuaire')
-  const local = defects.has('identifies-by-email') || (defects.has('stale-userinfo') && professional.familyName === '')
+  const local =
+    defects.has('identifies-by-email') ||
+    ((['stale-userinfo', 'guesses-from-sub'] as const).some((id) => defects.has(id)) && professional.familyName === '')
   return choosing(local ? account : professional)
+}
+
+const firstSeen = new Map<string, Professional>()
+
+/** What only a careless DPI does: it knows this person already. */
+function remembered(professional: Professional, defects: Defects): Professional {
+  if (!defects.has('keeps-first-identity')) return professional
+  const known = firstSeen.get(professional.idNat) ?? professional
+  firstSeen.set(professional.idNat, known)
+  return known
 }
 
 /** Whom the other provider names is known by issuer and subject; the directory says the rest. */

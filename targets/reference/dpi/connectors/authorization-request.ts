@@ -34,6 +34,7 @@ export function authorizationRequest(
     client_id: client.id,
     redirect_uri: redirectUri,
     scope: defects.has('wrong-scope') ? withoutIdentity(configuration.scope) : configuration.scope,
+    max_age: configuration.maxAge === undefined || defects.has('no-max-age') ? undefined : String(configuration.maxAge),
     acr_values: defects.has('no-acr-values') ? undefined : acrValues,
     response_mode: configuration.responseMode === 'query' ? undefined : configuration.responseMode,
     state,

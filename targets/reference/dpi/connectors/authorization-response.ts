@@ -1,5 +1,5 @@
 import type { Transaction } from '../connector.ts'
-import type { Defect, Defects } from '../defects.ts'
+import { type Defect, type Defects, NO_DEFECT } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
 import type { Metadata } from './metadata.ts'
 
@@ -8,11 +8,12 @@ import type { Metadata } from './metadata.ts'
  * A parameter that stands twice is refused (RFC 6749 §3.1).
  */
 export function codeOf(response: URLSearchParams, transaction: Transaction, metadata: Metadata, defects: Defects): string {
-  checkIssuer(one(response, 'iss'), metadata, defects)
-  checkState(one(response, 'state'), transaction, defects)
-  const error = one(response, 'error')
+  checkIssuer(one(response, 'iss', defects), metadata, defects)
+  checkState(one(response, 'state', defects), transaction, defects)
+  const error = one(response, 'error', defects)
   if (error !== undefined) throw refusalOf(error)
-  const code = one(response, 'code')
+  const code = one(response, 'code', defects)
+  if (!code && defects.has('sends-any-code')) return ''
   if (!code) throw new Refusal('untrusted', 'response.code')
   return code
 }
@@ -41,8 +42,8 @@ function checkState(state: string | undefined, transaction: Transaction, defects
   if (state !== transaction.state) throw new Refusal('untrusted', 'response.state')
 }
 
-function one(response: URLSearchParams, name: string): string | undefined {
+function one(response: URLSearchParams, name: string, defects: Defects = NO_DEFECT): string | undefined {
   const values = response.getAll(name)
-  if (values.length > 1) throw new Refusal('untrusted', `response.${name}-repeated`)
+  if (values.length > 1 && !defects.has('takes-first-parameter')) throw new Refusal('untrusted', `response.${name}-repeated`)
   return values[0] || undefined
 }

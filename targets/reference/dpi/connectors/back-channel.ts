@@ -85,10 +85,29 @@ async function wholeResponse(response: Response, defects: Defects): Promise<Resp
     if (bytes > MOST_BYTES && !defects.has('reads-without-limit')) throw new Refusal('untrusted', 'too-large')
     parts.push(part)
   }
+  const text = Buffer.concat(parts).toString('utf8')
+  const careless = defects.has('ignores-repeated-members') || defects.has('ignores-userinfo-sub')
+  if (!careless && hasRepeatedMember(text)) throw new Refusal('untrusted', 'repeated-member')
   const empty = bytes === 0 || response.status === 204 || response.status === 304
   const headers = new Headers(response.headers)
   // Media types are compared without regard to case (RFC 9110 §8.3.1); not every library does.
   const type = headers.get('content-type')
   if (type !== null && !defects.has('content-type-exact')) headers.set('content-type', type.toLowerCase())
   return new Response(empty ? null : Buffer.concat(parts), { status: response.status, headers })
+}
+
+/** Does a member of the outermost object stand twice? Readers disagree on which one counts (RFC 8259 §4): neither does here. */
+function hasRepeatedMember(text: string): boolean {
+  const seen = new Set<string>()
+  let depth = 0
+  let last = ''
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    else if (token === ':' && depth === 1) {
+      if (seen.has(last)) return true
+      seen.add(last)
+    } else last = token
+  }
+  return false
 }

@@ -7,6 +7,8 @@ export interface Expected {
   readonly clientId: string
   readonly nonce?: string | undefined
   readonly accessToken: string
+  /** Seconds since the authentication, at most; undefined when it was not asked for. */
+  readonly maxAge?: number | undefined
   /** Seconds since the epoch. */
   readonly now: number
 }
@@ -105,10 +107,18 @@ export const nonce: ClaimCheck = (claims, expected, defects) => {
   return claims['nonce'] === expected.nonce ? null : 'nonce'
 }
 
+/** §3.1.3.7-13: when max_age was sent, the date of the authentication is required, recent enough, and past. */
+export const authenticationTime: ClaimCheck = ({ auth_time }, { maxAge, now }, defects) => {
+  if (maxAge === undefined || defects.has('ignores-auth-time')) return null
+  if (auth_time === undefined) return defects.has('ignores-missing-auth-time') ? null : 'auth_time'
+  if (typeof auth_time !== 'number') return defects.has('accepts-malformed-auth-time') ? null : 'auth_time'
+  if (auth_time > now + TOLERANCE) return defects.has('accepts-future-auth-time') ? null : 'auth_time-to-come'
+  return auth_time >= now - maxAge - TOLERANCE ? null : 'auth_time-too-old'
+}
+
 /** §3.1.3.8: with RS256, the left half of the SHA-256 of the access token. */
 export const accessTokenHash: ClaimCheck = ({ at_hash }, { accessToken }, defects) => {
-  if (at_hash === undefined) return null
-  if (defects.has('ignores-at-hash')) return null
+  if (at_hash === undefined || defects.has('ignores-at-hash')) return null
   return at_hash === createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url') ? null : 'at_hash'
 }
 
@@ -125,6 +135,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   issuedAt,
   recentlyIssued,
   nonce,
+  authenticationTime,
   accessTokenHash,
 ]
 

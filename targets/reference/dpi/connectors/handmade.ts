@@ -3,7 +3,7 @@ import type { DpiConfiguration } from '../configuration.ts'
 import type { Connector, ProviderName, VerifiedLogin } from '../connector.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
-import { checkAcr } from './acr.ts'
+import { checkAcr, checkAmr } from './acr.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { codeOf } from './authorization-response.ts'
 import { type BackChannel, createBackChannel, readObject } from './back-channel.ts'
@@ -15,7 +15,7 @@ import { type Metadata, readMetadata } from './metadata.ts'
 import { verifySignature } from './signature.ts'
 import { redeem, type Tokens } from './token.ts'
 import { unknownMember } from './unknown-members.ts'
-import { checkUserinfoSubject, readUserinfo } from './userinfo.ts'
+import { checkPivot, checkUserinfoSubject, readUserinfo, requireEveryClaim, withClaimsElsewhere } from './userinfo.ts'
 
 /** What only a defective connector remembers from one login to the next, each defect for itself. */
 export interface HandmadeMemory {
@@ -60,8 +60,12 @@ export function createHandmadeConnector(
           return {}
         },
       )
-      const userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
+      let userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
+      userinfo = await withClaimsElsewhere(userinfo, call, tokens.accessToken, defects)
       checkUserinfoSubject(userinfo, claims['sub'], defects)
+      if (provider === 'first') checkPivot(userinfo, claims, defects)
+      if (defects.has('acr-from-userinfo') && claims['acr'] === undefined) checkAcr(userinfo['acr'], configuration.acrValues, defects)
+      if (defects.has('requires-every-claim')) requireEveryClaim(userinfo)
       const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
       if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
       if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
@@ -110,10 +114,12 @@ async function idTokenClaims(
   if (defects.has('lenient-compact-parsing') && claims['iss'] === undefined) return {}
   const now = Math.floor(Date.now() / 1000)
   const issuer = defects.has('believes-discovery-issuer') ? metadata.issuer : configuration.issuer
-  const expected = { issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, now }
+  const expected = { issuer, clientId: client.id, nonce, accessToken: tokens.accessToken, maxAge: configuration.maxAge, now }
   const breach = firstBreach(claims, expected, defects)
   if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
-  checkAcr(claims['acr'], acrValues, defects)
+  const elsewhere = defects.has('acr-from-userinfo') && claims['acr'] === undefined
+  if (!elsewhere) checkAcr(claims['acr'], acrValues, defects)
+  checkAmr(claims['amr'], defects)
   return claims
 }
 

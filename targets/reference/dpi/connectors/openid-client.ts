@@ -4,18 +4,29 @@ import type { DpiConfiguration } from '../configuration.ts'
 import type { Connector, ProviderName } from '../connector.ts'
 import { NO_DEFECT } from '../defects.ts'
 import { Refusal, refusalBehind } from '../refusal.ts'
-import { checkAcr } from './acr.ts'
+import { checkAcr, checkAmr } from './acr.ts'
 import { refusalOf } from './authorization-response.ts'
 import { createBackChannel, isLoopback, PATIENCE } from './back-channel.ts'
-import { accessTokenHash, authorizedParty, boundedExpiry, firstBreach, onlyAudience, recentlyIssued, subject, TOLERANCE } from './claim-checks.ts'
+import {
+  accessTokenHash,
+  authenticationTime,
+  authorizedParty,
+  boundedExpiry,
+  firstBreach,
+  onlyAudience,
+  recentlyIssued,
+  subject,
+  TOLERANCE,
+} from './claim-checks.ts'
 import { endSessionUrl } from './end-session.ts'
 import { trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { readMetadata } from './metadata.ts'
 import { isCompact } from './signature.ts'
+import { checkPivot } from './userinfo.ts'
 
 /** What the library leaves to its user: an extra audience beside an azp, azp with one audience, the form of sub, dates out of bounds, at_hash. */
-const LEFT_TO_US = [onlyAudience, authorizedParty, subject, boundedExpiry, recentlyIssued, accessTokenHash]
+const LEFT_TO_US = [onlyAudience, authorizedParty, subject, boundedExpiry, recentlyIssued, authenticationTime, accessTokenHash]
 
 /** The honest connector, on a certified library. */
 export function createLibraryConnector(configuration: DpiConfiguration, provider: ProviderName, memory: LogoutMemory): Connector {
@@ -48,6 +59,7 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
         redirect_uri: redirectUri,
         scope,
         acr_values: acrValues,
+        ...(configuration.maxAge === undefined ? {} : { max_age: String(configuration.maxAge) }),
         ...(responseMode === 'query' ? {} : { response_mode: responseMode }),
         state,
         nonce,
@@ -65,18 +77,29 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
           ...(state === undefined ? {} : { expectedState: state }),
           ...(nonce === undefined ? {} : { expectedNonce: nonce }),
           ...(verifier === undefined ? {} : { pkceCodeVerifier: verifier }),
+          ...(configuration.maxAge === undefined ? {} : { maxAge: configuration.maxAge }),
           idTokenExpected: true,
         })
         const claims = tokens.claims()
         const { access_token: accessToken, id_token: idToken } = tokens
         if (claims === undefined || idToken === undefined) throw new Refusal('untrusted', 'token.id_token-missing')
-        const expected = { issuer: configuration.issuer, clientId: configuration.client.id, nonce, accessToken, now: Math.floor(Date.now() / 1000) }
+        const expected = {
+          issuer: configuration.issuer,
+          clientId: configuration.client.id,
+          nonce,
+          accessToken,
+          maxAge: configuration.maxAge,
+          now: Math.floor(Date.now() / 1000),
+        }
         if (!isCompact(idToken)) throw new Refusal('untrusted', 'id_token.form')
         const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
         if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
         checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
+        checkAmr(claims['amr'], NO_DEFECT)
+        const userinfo = await oidc.fetchUserInfo(config, accessToken, claims.sub)
+        if (provider === 'first') checkPivot(userinfo, claims, NO_DEFECT)
         return {
-          userinfo: await oidc.fetchUserInfo(config, accessToken, claims.sub),
+          userinfo,
           idToken,
           accessToken,
           named: namesIn(claims),

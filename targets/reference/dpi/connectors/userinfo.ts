@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import type { DpiConfiguration } from '../configuration.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
@@ -29,6 +30,38 @@ export function checkUserinfoSubject(userinfo: Claims, subject: unknown, defects
     if (defects.has('ignores-userinfo-missing-sub')) return
     throw new Refusal('untrusted', 'userinfo.sub-missing')
   }
+  if (defects.has('userinfo-sub-among-others') && Array.isArray(sub) && sub.includes(subject)) return
   // By value: with `accepts-malformed-sub` it may be a list or an object.
   if (subject !== undefined && JSON.stringify(sub) !== JSON.stringify(subject)) throw new Refusal('untrusted', 'userinfo.sub')
+}
+
+const PIVOT = ['SubjectNameID', 'preferred_username']
+
+/** The national identifier is what the account hangs on: the userinfo may not name another one than the signed ID token. */
+export function checkPivot(userinfo: Claims, claims: Claims, defects: Defects): void {
+  if ((['trusts-userinfo-pivot', 'prefers-username', 'prefers-name-id'] as const).some((id) => defects.has(id))) return
+  const told = (source: Claims) => PIVOT.map((name) => source[name]).filter((value) => typeof value === 'string' && value !== '')
+  const signed = told(claims)
+  if (signed.length > 0 && told(userinfo).some((value) => !signed.includes(value))) throw new Refusal('untrusted', 'userinfo.pivot')
+}
+
+const USUAL = [
+  ...['given_name', 'family_name', 'email', 'otherIds', 'SubjectRefPro', 'SubjectRole', 'SubjectOrganization', 'SubjectOrganizationID'],
+  ...['Secteur_Activite', 'PSI_Locale', 'Palier_Authentification', 'UITVersion', 'Mode_Acces_Raison', 'SubjectNameID', 'preferred_username'],
+]
+
+/** What only a brittle DPI demands. */
+export function requireEveryClaim(userinfo: Claims): void {
+  if (USUAL.some((name) => userinfo[name] === undefined)) throw new Refusal('unreadable-identity', 'userinfo')
+}
+
+/** Claims that stand elsewhere (OpenID Connect Core 1.0 §5.6.2) are ignored, but by a careless DPI. */
+export async function withClaimsElsewhere(userinfo: Claims, call: BackChannel, accessToken: string, defects: Defects): Promise<Claims> {
+  const sources = Object.values((userinfo['_claim_sources'] ?? {}) as Record<string, { JWT?: string; endpoint?: string }>)
+  let merged = userinfo
+  for (const { JWT: token, endpoint: address } of sources) {
+    if (token && defects.has('merges-aggregated-claims')) merged = { ...merged, ...decodeJwt(token) }
+    if (address && defects.has('fetches-distributed-claims')) await call(address, { headers: { authorization: `Bearer ${accessToken}` } })
+  }
+  return merged
 }
