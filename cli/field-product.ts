@@ -2,12 +2,17 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HarnessError, nearest } from '#core/errors.ts'
 import { type SchemaName, violations } from '#fixtures/validate.ts'
+import type { EngineName } from '#suites/engine.ts'
 import { HOUSE } from './certify.ts'
 import { installMissing, type Need, outputOf } from './debian.ts'
 import { installPackages, versionOf } from './npm-packages.ts'
 
 /** What a real product needs of the machine (`fixtures/schema/product.schema.json`): Debian packages, or npm packages in its own folder. */
-export type Product = { readonly id: string; readonly title: string } & (
+export type Product = {
+  readonly id: string
+  readonly title: string /** How its pages are played, unless told otherwise. */
+  readonly engine: EngineName
+} & (
   | { readonly needs: readonly Need[] /** The command that prints the installed version. */; readonly version: readonly string[] }
   | { /** The package whose version counts. */ readonly npm: string }
 )

@@ -61,7 +61,12 @@ describe('renewing the table', () => {
   it('takes verdicts from the run, keeps the explanations, drops what passes', () => {
     const renewed = renew(expected, run({ ...asExpected, 'rp/b': 'warning' }), stamp)
     expect(renewed).toEqual({
-      expected: { ...expected, ...stamp, units: { 'rp/b': { verdict: 'warning', why: 'Parce que.', source: 'Directive B' } } },
+      expected: {
+        ...expected,
+        ...stamp,
+        verdicts: { warning: 1, pass: 2, inapplicable: 1 },
+        units: { 'rp/b': { verdict: 'warning', why: 'Parce que.', source: 'Directive B' } },
+      },
       unexplained: [],
     })
     expect(renew(expected, run({ ...asExpected, 'rp/b': 'pass' }), stamp).expected.units).toEqual({})
@@ -72,6 +77,10 @@ describe('renewing the table', () => {
     expect(unexplained).toEqual(['rp/a'])
     expect(Object.keys(written.units)).toEqual(['rp/a', 'rp/b'])
     expect(violations('expected', written).map(({ path, sentence }) => `${path} ${sentence}`)).toEqual(['units.rp/a.why ne peut pas être vide'])
+  })
+
+  it('counts the verdicts of a whole plan only', () => {
+    expect(renew(expected, run({ 'rp/a': 'pass' }, ['rp/a']), stamp).expected.verdicts).toBeUndefined()
   })
 
   it('keeps what was not played and never writes an error of the harness', () => {

@@ -1,6 +1,6 @@
 import { nearest } from '#core/errors.ts'
 import type { UnitRecord } from '#core/record.ts'
-import { VERDICT_LABELS, type Verdict } from '#core/verdict.ts'
+import { VERDICT_LABELS, VERDICTS, type Verdict } from '#core/verdict.ts'
 
 /** A deviation that is known of a real product (`fixtures/schema/expected.schema.json`). */
 export interface ExpectedUnit {
@@ -18,6 +18,8 @@ export interface Expected {
   readonly version: string
   /** AAAA-MM-JJ. */
   readonly recordedOn: string
+  /** How many units of the whole plan had each verdict that day. */
+  readonly verdicts?: Readonly<Partial<Record<Verdict, number>>>
   readonly units: Readonly<Record<string, ExpectedUnit>>
 }
 
@@ -63,7 +65,7 @@ export function compare(expected: Expected, { known, selected, units }: FieldRun
  */
 export function renew(
   expected: Expected,
-  { known, units }: FieldRun,
+  { known, selected, units }: FieldRun,
   { version, recordedOn }: Pick<Expected, 'version' | 'recordedOn'>,
 ): { readonly expected: Expected; readonly unexplained: readonly string[] } {
   const kept = new Map(Object.entries(expected.units).filter(([id]) => known.includes(id)))
@@ -72,11 +74,23 @@ export function renew(
     if (verdict === 'pass' || verdict === 'inapplicable') kept.delete(id)
     else kept.set(id, { why: '', ...kept.get(id), verdict })
   }
+  const whole = known.every((id) => selected.includes(id)) && units.every(({ verdict }) => verdict !== 'error')
+  const verdicts = whole ? counted(units) : expected.verdicts
   const rows = [...kept].sort(([a], [b]) => known.indexOf(a) - known.indexOf(b)).map(([id, unit]) => [id, ordered(unit)] as const)
   return {
-    expected: { ...expected, version, recordedOn, units: Object.fromEntries(rows) },
+    expected: { ...withoutUnits(expected), version, recordedOn, ...(verdicts ? { verdicts } : {}), units: Object.fromEntries(rows) },
     unexplained: rows.filter(([, { why }]) => why === '').map(([id]) => id),
   }
+}
+
+/** The rows stand last in the file. */
+function withoutUnits({ units: _, ...table }: Expected): Omit<Expected, 'units'> {
+  return table
+}
+
+function counted(units: FieldRun['units']): Expected['verdicts'] {
+  const present = VERDICTS.map((verdict) => [verdict, units.filter((unit) => unit.verdict === verdict).length] as const)
+  return Object.fromEntries(present.filter(([, count]) => count > 0))
 }
 
 function ordered({ verdict, why, source }: ExpectedUnit): ExpectedUnit {

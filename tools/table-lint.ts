@@ -5,6 +5,7 @@ import type { Plan } from '#core/plan.ts'
 import type { Register } from '#core/requirement.ts'
 import { type Anchor, files, type Persona, read } from '#fixtures/load.ts'
 import { type SchemaName, violations } from '#fixtures/validate.ts'
+import { fieldPageUpToDate } from './field-page.ts'
 import { byId, idsUpToDate } from './generate-ids.ts'
 import { type Known, lintPlan } from './plan-lint.ts'
 
@@ -31,6 +32,7 @@ export async function lintTables(): Promise<readonly string[]> {
       anchors.map(({ id }) => id),
     ),
     ...(idsUpToDate() ? [] : ['fixtures/generated/ids.ts ne correspond plus aux tables : lancez « npm run generate ».']),
+    ...(fieldPageUpToDate() ? [] : ['docs/terrain.md ne correspond plus aux résultats attendus : lancez « npm run generate ».']),
     ...lintPlan(plans, known),
   ]
 }

@@ -1,9 +1,10 @@
-// A DPI on express-openid-connect, as its README.md, EXAMPLES.md (2, 3, 6, 8, 9) and API reference say. What each setting is for stands
+// A DPI on express-openid-connect, as its README.md, EXAMPLES.md (2, 3, 6, 8, 9 and 11) and API reference say. What each setting is for stands
 // in README.md beside this file.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import express from 'express'
 import oidc from 'express-openid-connect'
+import memoryStore from 'memorystore'
 import { HEADERS, patients, refusal, style, welcome } from '../pages.mjs'
 
 const { env } = process
@@ -27,10 +28,12 @@ app.use(
     idTokenSigningAlg: 'RS256',
     enableTelemetry: false,
     authorizationParams: { response_type: 'code', scope: env.HOSPICERT_SCOPE, acr_values: env.HOSPICERT_ACR_VALUES },
-    session: { rollingDuration: 1800, absoluteDuration: 14_400 },
+    backchannelLogout: true,
+    session: { store: new (memoryStore(oidc.auth))({}), rollingDuration: 1800, absoluteDuration: 14_400 },
     routes: {
       login: '/connexion',
       logout: false,
+      backchannelLogout: new URL(env.HOSPICERT_BACKCHANNEL_LOGOUT_URI).pathname,
       callback: new URL(env.HOSPICERT_REDIRECT_URI).pathname,
       postLogoutRedirect: env.HOSPICERT_POST_LOGOUT_REDIRECT_URI,
     },

@@ -19,7 +19,7 @@ const config = await client.discovery(
   env.HOSPICERT_CLIENT_ID,
   { id_token_signed_response_alg: 'RS256' },
   client.ClientSecretBasic(env.HOSPICERT_CLIENT_SECRET),
-  { execute: [client.enableNonRepudiationChecks], timeout: 10 },
+  { execute: [client.enableNonRepudiationChecks], timeout: 5 },
 )
 
 const app = express()
