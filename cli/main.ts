@@ -9,6 +9,7 @@ export interface Command {
 /** One file a command. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   certify: () => import('./certify.ts'),
+  doctor: () => import('./doctor.ts'),
   list: () => import('./list.ts'),
   report: () => import('./report.ts'),
   judge: () => import('./judge.ts'),

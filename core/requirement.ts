@@ -42,7 +42,11 @@ export interface KnownPersonas {}
 /** Filled by `fixtures/generated/ids.ts` with the ids of the catalogue of checks. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
 export interface KnownAnchors {}
+/** Filled by `fixtures/generated/ids.ts` with the misconfigurations that the doctor knows. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+export interface KnownAdvice {}
 
 export type RequirementId = Extract<keyof KnownRequirements, string>
 export type PersonaId = Extract<keyof KnownPersonas, string>
 export type AnchorId = Extract<keyof KnownAnchors, string>
+export type AdviceId = Extract<keyof KnownAdvice, string>

@@ -3,7 +3,7 @@ import type { Json } from '#core/fault.ts'
 import type { Target } from '#core/target.ts'
 import type { VariantId } from '#core/variant.ts'
 import { personas, read } from '#fixtures/load.ts'
-import { type Account, type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
+import { type Account, type ClientRegistration, type Leniency, type OpProfile, startOpenIdProvider } from '#simulators/openid-provider/index.ts'
 import { openLocalCa } from '#simulators/wire/local-ca.ts'
 import type { FoundBrowser } from './browser.ts'
 import type { Cast, RunFacts } from './cast.ts'
@@ -18,6 +18,10 @@ export interface OpenRun {
   readonly cast: Cast
   readonly facts: RunFacts
   readonly stage: Stage
+  /** The product as the simulator knows it. */
+  readonly registration: ClientRegistration
+  /** For the doctor: what it has noted no longer stops the login. */
+  beLenient(leniency: Leniency): void
   close(): Promise<void>
 }
 
@@ -123,7 +127,14 @@ export async function openRun({ target, targetFile, folder, pki, engine, browser
     started.set(variant, known)
     await known
   }
-  return { cast: createLocalCast(facts, provider, stage, ready, second?.provider), facts, stage, close }
+  return {
+    cast: createLocalCast(facts, provider, stage, ready, second?.provider),
+    facts,
+    stage,
+    registration: plain.client,
+    beLenient: provider.beLenient,
+    close,
+  }
 }
 
 function accounts(): Account[] {

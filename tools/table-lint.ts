@@ -72,6 +72,8 @@ function lintShapes(): readonly string[] {
     ['fixtures/personas/*.json', 'persona'],
     ['fixtures/anchors.json', 'anchors'],
     ['fixtures/oidf-rp.json', 'other-suite'],
+    ['fixtures/advice/*.json', 'advice'],
+    ['fixtures/advice/signs/*.json', 'advice-signs'],
     ['suites/**/*cases.json', 'cases'],
     ['targets/**/*.target.json', 'target'],
   ]

@@ -132,7 +132,8 @@ export function createEngine({ profile, issuer, accounts, clients, keys, onCiba 
   return provider
 }
 
-function metadata(client: ClientRegistration): ClientMetadata {
+/** A registration as the engine wants it. */
+export function metadata(client: ClientRegistration): ClientMetadata {
   const ciba = 'urn:openid:params:grant-type:ciba'
   return {
     client_id: client.id,

@@ -14,6 +14,7 @@ import { issueCertificates } from './certificates.ts'
 import { createEngine } from './engine.ts'
 import { createFlows, type Flow, faultsOf } from './flows.ts'
 import { createKeyRing, publicJwk } from './keys.ts'
+import { createLeniency, type Leniency } from './leniency.ts'
 import { logoutToken, notify } from './logout-notice.ts'
 import { forwarded, type Peer } from './peer.ts'
 import { bendDocument } from './pipeline.ts'
@@ -26,6 +27,7 @@ import { createTransport, type Transport } from './transport.ts'
 import { createWallet, WALLET_PATH } from './wallet.ts'
 
 export { FLOW_COOKIE } from './flows.ts'
+export type { Leniency } from './leniency.ts'
 export type { Peer } from './peer.ts'
 export type { Account, ClientRegistration, OpProfile } from './profile.ts'
 
@@ -76,6 +78,8 @@ export interface OpenIdProvider {
   meet(peer: Peer): void
   /** What another provider may know of this one. */
   asPeer(): Peer
+  /** For the doctor alone: lets pass what it has noted, so that it sees further. */
+  beLenient(leniency: Leniency): void
   close(): Promise<void>
 }
 
@@ -106,12 +110,19 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const identity: Identity = await ca.issueServer(names)
   const tls = { key: identity.privateKey, cert: identity.certificate, minVersion: 'TLSv1.2' as const }
   const entry = (request: IncomingMessage, response: ServerResponse) => handler(request, response)
-  const wallet = await listen(entry, options.ports.wallet, { tls, setting: 'simulator.ports.wallet' })
+  // A connection that came to nothing leaves no exchange: what the other side said of our certificate is all there is to know.
+  const onTrouble = (host: string) => (code: string, name: string) => {
+    // Browsers keep connections in reserve, and hang up as they please.
+    if (code === 'NO_REQUEST' ? name === '' || names.includes(name) : !code.startsWith('ERR_SSL')) return
+    book.append('', { kind: 'provider-event', channel: 'back-channel', event: 'tls-refused', detail: { code, host, name } })
+  }
+  const wallet = await listen(entry, options.ports.wallet, { tls, setting: 'simulator.ports.wallet', onTlsTrouble: onTrouble(profile.hosts.wallet) })
   const honestTls = { ...tls, ca: [ca.certificate] }
   const transport: Transport = createTransport(honestTls, { ca, names, listener: () => auth, recorder: () => recorder })
   const auth = await listen(entry, options.ports.auth, {
     tls: { ...honestTls, requestCert: true, rejectUnauthorized: false },
     onHandshake: (outcome) => transport.met(outcome),
+    onTlsTrouble: onTrouble(profile.hosts.auth),
     setting: 'simulator.ports.auth',
   }).catch(async (error) => {
     await wallet.close()
@@ -180,6 +191,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     elsewhere: (handle) => flows.get(peer?.flowOf(handle) ?? ''),
     trapOf,
   })
+  const beLenient = createLeniency(provider, profile)
   const pages = createWallet(provider, profile, accounts)
   const engine = provider.callback()
   const structured = new Set([profile.paths.introspection, profile.paths.revocation].map((path) => profile.realmPath + path))
@@ -403,6 +415,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       accounts,
       flowOf: (handle) => flows.ofHandle(handle)?.id,
     }),
+    beLenient,
     close: async () => {
       await Promise.all([wallet.close(), auth.close(), plain.close()])
     },

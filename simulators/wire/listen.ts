@@ -12,6 +12,9 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** A connection on which no request came through: OpenSSL's code (`NO_REQUEST` after a handshake that went well), and the name asked for. */
+export type OnTlsTrouble = (code: string, name: string) => void
+
 /**
  * Listens on loopback. With `tls`, HTTPS; port 0 takes any free port.
  * @param setting where the port is configured, for the sentence of `PORT_TAKEN`.
@@ -19,10 +22,17 @@ export interface Listener {
 export function listen(
   handler: RequestListener,
   port: number,
-  options: { tls?: ServerOptions; setting?: string; host?: string; onHandshake?: (outcome: { protocol?: string; error?: string }) => void } = {},
+  options: {
+    tls?: ServerOptions
+    setting?: string
+    host?: string
+    onHandshake?: (outcome: { protocol?: string; error?: string }) => void
+    onTlsTrouble?: OnTlsTrouble
+  } = {},
 ): Promise<Listener> {
   const server: Server = options.tls ? (createHttpsServer(options.tls, handler) as unknown as Server) : createHttpServer(handler)
   server.keepAliveTimeout = 30_000
+  if (options.tls && options.onTlsTrouble) tellTlsTrouble(server, options.onTlsTrouble)
   if (options.onHandshake) {
     server.on('secureConnection', (socket: TLSSocket) => options.onHandshake?.({ protocol: socket.getProtocol() ?? '' }))
     server.on('tlsClientError', (error: NodeJS.ErrnoException) => options.onHandshake?.({ error: error.code ?? error.message }))
@@ -54,6 +64,19 @@ export function listen(
             server.closeAllConnections()
           }),
       })
+    })
+  })
+}
+
+function tellTlsTrouble(server: Server, tell: OnTlsTrouble): void {
+  const nameOf = (socket: TLSSocket) => String((socket as { servername?: unknown }).servername || '')
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => tell(error.code ?? error.message, nameOf(socket)))
+  const served = new WeakSet<object>()
+  server.on('request', ({ socket }) => void served.add(socket))
+  // A client that finds the wrong name in our certificate hangs up after the handshake, without a word.
+  server.on('secureConnection', (socket: TLSSocket) => {
+    socket.on('close', () => {
+      if (!served.has(socket) && server.listening) tell('NO_REQUEST', nameOf(socket))
     })
   })
 }

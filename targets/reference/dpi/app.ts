@@ -28,7 +28,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
   app.disable('etag')
   app.get('/sante', (_request, response) => void response.type('text').send('ok\n'))
   app.get('/style.css', (_request, response) => response.sendFile(STYLE))
-  app.use(guarded(configuration), sessions(configuration.tls !== undefined, configuration.responseMode === 'form_post'))
+  app.use(guarded(configuration), sessions(configuration, configuration.responseMode === 'form_post'))
 
   app.use((request, _response, next) => {
     // An unknown name in the cookie shows at once.
@@ -64,12 +64,20 @@ function guarded({ issuer, discoveryUrl }: DpiConfiguration): RequestHandler {
   return (_request, response, next) => {
     response.set({
       'cache-control': 'no-store',
+      date: new Date(Date.now()).toUTCString(),
       'content-security-policy': policy,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     })
     next()
   }
+}
+
+/** The system's code at the bottom of an error (`ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`): what an administrator looks for first. */
+function because(error: Error): string {
+  let code: string | undefined
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) code = (cause as NodeJS.ErrnoException).code ?? code
+  return code ? ` – ${code}` : ''
 }
 
 /** Every error becomes a page that says what happened and what to do; the technical side goes to the log. */
@@ -79,7 +87,7 @@ function tell({ defectsOf, configuration }: Parts, log: Log): ErrorRequestHandle
     if (error instanceof HarnessError) return void response.status(400).send(failurePage(html`<pre>${explain(error)}</pre>`))
     const defects = defectsOf(request)
     const refusal = error instanceof Refusal ? error : undefined
-    log(refusal ? `refus : ${refusal.message}` : error)
+    log(refusal ? `refus : ${refusal.message}${because(refusal)}` : error)
     const description = request.query['error_description']
     const extra = indiscreet(defects, typeof description === 'string' ? description : undefined, refusal, configuration)
     const { status, page } = refusal

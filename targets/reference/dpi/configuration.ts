@@ -43,6 +43,8 @@ export interface DpiConfiguration {
   readonly maxAge?: number
   /** Milliseconds that the provider may take to answer; five seconds unless told. */
   readonly patience?: number
+  /** Attributes of the session cookie that a careless installation would set. */
+  readonly cookie?: { readonly sameSite?: 'strict' | 'lax' | 'none'; readonly domain?: string; readonly path?: string; readonly secure?: true }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -107,6 +109,7 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     ...(tls ? { tls } : {}),
     people: json('HOSPICERT_PERSONAS_FILE', file('HOSPICERT_PERSONAS_FILE') ?? '[]') as Person[],
     defects,
+    cookie: cookieOf(get('DPI_COOKIE') ?? ''),
     connector: oneOf('DPI_CONNECTOR', get('DPI_CONNECTOR') ?? 'openid-client', ['openid-client', 'handmade']),
     ...(get('DPI_MAX_AGE') ? { maxAge: whole('DPI_MAX_AGE', get('DPI_MAX_AGE')) } : {}),
     ...(get('DPI_PATIENCE') ? { patience: whole('DPI_PATIENCE', get('DPI_PATIENCE')) } : {}),
@@ -119,6 +122,18 @@ function whole(name: string, text = ''): number {
 
 function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
   return known.find((one) => one === value) ?? refuse(name, `« ${value} » n'est pas une valeur de ${name} (connues : ${known.join(', ')}).`)
+}
+
+/** `DPI_COOKIE`, written as the attributes of a `Set-Cookie` header. */
+function cookieOf(text: string): NonNullable<DpiConfiguration['cookie']> {
+  const attributes = text.split(/;\s*/).filter(Boolean)
+  const parsed = attributes.map((attribute) => {
+    const [name = '', value = ''] = attribute.toLowerCase().split('=', 2)
+    if (name === 'secure') return ['secure', true]
+    if (name === 'samesite') return ['sameSite', oneOf('DPI_COOKIE', value, ['strict', 'lax', 'none'])]
+    return [oneOf('DPI_COOKIE', name, ['domain', 'path']), value]
+  })
+  return Object.fromEntries(parsed)
 }
 
 function json(name: string, text: string | undefined): unknown {

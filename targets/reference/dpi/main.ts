@@ -2,6 +2,13 @@ import { explain, HarnessError } from '#core/errors.ts'
 import { readConfiguration } from './configuration.ts'
 import { startDpi } from './server.ts'
 
+// A server whose clock is wrong, for the doctor: the Date header is set by the application, since Node keeps a clock of its own for it.
+const offset = Number(process.env['DPI_CLOCK_OFFSET'] ?? 0) * 1000
+if (offset !== 0) {
+  const now = Date.now
+  Date.now = () => now() + offset
+}
+
 try {
   const configuration = readConfiguration(process.env)
   const dpi = await startDpi(configuration)

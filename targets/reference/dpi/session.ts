@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
+import type { DpiConfiguration } from './configuration.ts'
 import type { ProviderName, SessionNames } from './connector.ts'
 
 /** Who is signed in, and what the sign-out will need. */
@@ -35,15 +36,23 @@ declare module 'express-session' {
 }
 
 /** Sessions stay on the server; the cookie is out of reach of scripts and does not follow requests of other sites. */
-export function sessions(secure: boolean, crossSite: boolean): RequestHandler {
-  return session({
+export function sessions({ tls, cookie }: Pick<DpiConfiguration, 'tls' | 'cookie'>, crossSite: boolean): RequestHandler {
+  const { path, ...attributes } = cookie ?? {}
+  const open = session({
     name: 'dpi_session',
     secret: randomBytes(32).toString('base64url'),
     resave: false,
     saveUninitialized: false,
     // An answer by form is a POST from the provider's site: the browser sends it a `lax` cookie no more.
-    cookie: { httpOnly: true, secure, sameSite: crossSite && secure ? 'none' : 'lax', path: '/' },
+    cookie: { httpOnly: true, secure: tls !== undefined, sameSite: crossSite && tls !== undefined ? 'none' : 'lax', path: '/', ...attributes },
   })
+  if (path === undefined) return open
+  // The library itself is not told: it would give pages outside this path no session at all.
+  return (request, response, next) =>
+    open(request, response, (error?: unknown) => {
+      if (request.session) request.session.cookie.path = path
+      next(error)
+    })
 }
 
 /** The mark of this browser, made at the first need. */
