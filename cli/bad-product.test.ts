@@ -39,6 +39,7 @@ function behind(assignment: string) {
 test('a product that nobody started', TIMEOUT, async () => {
   const change = (target: Loose) => {
     delete target.start
+    delete target.variants
     target.baseUrl = 'https://127.0.0.1:1'
     target.client.secretEnv = 'SECRET_DU_TEST'
   }
