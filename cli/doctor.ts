@@ -22,7 +22,10 @@ de certifier, 3 une configuration à corriger.`,
     const consultation = { ...(await examined(file)), ...(only ? { only } : {}) }
     if (values.json) console.log(JSON.stringify(consultationJson(consultation), null, 2))
     else printConsultation(consultation, terminal())
-    return doctorExitCode(consultation.outcomes)
+    const code = doctorExitCode(consultation.outcomes)
+    // What a client of the workstation opens is waited for as long as the process lives; nothing is left to wait for here.
+    process.stdout.write('', () => process.exit(code))
+    return code
   },
 }
 

@@ -71,8 +71,8 @@ function tell({ id, state, seen, target, change }: Diagnosis, number: number, { 
   for (const [label, texts] of parts) {
     let lead = label
     for (const text of texts) {
-      for (const [index, piece] of wrapped(plain(text), width - 21).entries()) {
-        out.write(`     ${lead.padEnd(16)}${index > 0 && texts.length > 1 ? '  ' : ''}${piece}\n`)
+      for (const [index, piece] of wrapped(plain(text), width - 23).entries()) {
+        out.write(`     ${lead.padEnd(18)}${index > 0 && texts.length > 1 ? '  ' : ''}${piece}\n`)
         lead = ''
       }
     }

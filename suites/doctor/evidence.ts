@@ -46,6 +46,7 @@ export interface Reach {
     readonly names?: readonly string[]
     /** Neither a public authority nor ours. */
     readonly untrusted?: string
+    /** JJ/MM/AAAA. */
     readonly notAfter?: string
     readonly expired?: boolean
   }

@@ -67,7 +67,7 @@ function handshake(host: string, port: number, name: string, authority: string):
       done({
         matchesName: checkServerIdentity(name, certificate) === undefined,
         names: names.filter(Boolean),
-        notAfter: certificate.valid_to,
+        notAfter: new Date(certificate.valid_to).toISOString().slice(0, 10).split('-').reverse().join('/'),
         expired,
         // Of several faults OpenSSL tells the last one: the name is compared above, and a passed date is told by itself.
         ...(authorized || expired || /ALTNAME/.test(untrusted) ? {} : { untrusted }),

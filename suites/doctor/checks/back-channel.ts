@@ -24,7 +24,7 @@ export const token: Check = (evidence) => {
 /** The simulator, as Pro Santé Connect, takes a secret in either place: what the target declares must be true all the same. */
 function ofMethod({ clientAuth: used }: Exchange, { target }: Evidence): ReturnType<Check> {
   const { auth } = target.client
-  if (used === undefined || used === auth) return { well: `${auth} est accepté.` }
+  if (used === undefined || used === auth) return { well: auth === 'none' ? 'Client public, sans secret.' : `${auth} est accepté.` }
   const seen = `le produit s'authentifie par « ${used} », que le fournisseur accepte aussi, mais la cible déclare « ${auth} ».`
   return { found: [{ id: 'client-auth-method', state: 'attention', seen }] }
 }

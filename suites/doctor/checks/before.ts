@@ -51,7 +51,8 @@ export const start: Check = ({ failure, facts, target: described, log }) => {
   const found = ofFailure(failure, log)
   if (found && !OF_THE_FILE.includes(found.id)) return { found: [found] }
   if (!facts) return {}
-  const product = described.start ? 'le produit a démarré' : 'le produit est démarré par ailleurs'
+  const onDemand = typeof described.driver === 'object' && 'client' in described.driver
+  const product = described.start ? 'le produit a démarré' : onDemand ? 'le client démarre avec chaque scène' : 'le produit est démarré par ailleurs'
   return { well: `Le simulateur écoute (${ports(facts.walletOrigin, facts.authOrigin)}) ; ${product}.` }
 }
 

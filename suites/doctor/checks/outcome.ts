@@ -1,4 +1,5 @@
 import { exchangesAt, type Journal, of } from '#core/journal.ts'
+import { sameAddress } from '#core/redirect.ts'
 import { persona } from '#fixtures/load.ts'
 import { type Check, type Found, landmarks, shortened } from '../found.ts'
 import { identity } from './back-channel.ts'
@@ -56,7 +57,7 @@ function atProvider(journal: Journal, registered: string | undefined): ReturnTyp
   const [ask] = exchangesAt(journal, 'end_session')
   if (!ask) return { found: [{ id: 'logout-not-called', seen: "à la déconnexion, le produit n'envoie pas le navigateur au fournisseur." }] }
   const back = ask.params['post_logout_redirect_uri']
-  if (back !== undefined && back !== registered) {
+  if (back !== undefined && !sameAddress(back, registered)) {
     const known = registered === undefined ? "aucune n'est enregistrée" : `« ${registered} » est enregistré`
     return { found: [{ id: 'post-logout-uri', seen: `à la déconnexion, le produit demande le retour à « ${back} », alors que ${known}.` }] }
   }
