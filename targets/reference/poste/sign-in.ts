@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import * as oidc from 'openid-client'
 import type { PosteConfiguration } from './configuration.ts'
 import { listenOnce } from './listener.ts'
@@ -13,6 +14,11 @@ export interface Signed {
 }
 
 const LEVELS: Readonly<Record<string, number>> = { '0': 0, eidas1: 1, eidas2: 2, eidas3: 3 }
+/** Seconds: by which the clocks may differ, that a login may last, that a token may be valid. */
+const TOLERANCE = 30
+const FRESH = 600
+const LONGEST = 86_400
+const MOST_BYTES = 1_000_000
 const UNTRUSTED = "la réponse de Pro Santé Connect n'est pas conforme ; par sécurité, elle n'a pas été acceptée"
 
 /** The whole sign-in: listener, the system's browser, the answer, the checks (RFC 8252, OpenID Connect Core 1.0 §3.1). */
@@ -34,7 +40,7 @@ export async function signIn(configuration: PosteConfiguration): Promise<Signed>
     const tokens = await oidc.authorizationCodeGrant(library, answer, expected)
     const claims = tokens.claims()
     if (!claims || !tokens.id_token) throw new Refusal(UNTRUSTED)
-    check(claims, configuration)
+    check(claims, tokens, configuration)
     return { userinfo: await oidc.fetchUserInfo(library, tokens.access_token, claims.sub), idToken: tokens.id_token }
   } catch (error) {
     listener.giveUp()
@@ -52,18 +58,57 @@ export async function signOut(configuration: PosteConfiguration, idToken: string
 }
 
 async function provider({ issuer, discoveryUrl, clientId }: PosteConfiguration): Promise<oidc.Configuration> {
-  const answer = await fetch(discoveryUrl).catch(() => undefined)
+  const answer = await fetch(discoveryUrl, { redirect: 'error' }).catch(() => undefined)
   if (!answer?.ok) throw new Refusal('Pro Santé Connect ne répond pas ; recommencez dans quelques minutes')
   const metadata = (await answer.json()) as oidc.ServerMetadata
   if (metadata.issuer !== issuer) throw new Refusal(UNTRUSTED)
-  const settings = { id_token_signed_response_alg: 'RS256', [oidc.clockTolerance]: 30 }
+  // What this client calls stands where the issuer is; only the page of the professional may be elsewhere.
+  const home = `${new URL(issuer).origin}/`
+  for (const address of [metadata.token_endpoint, metadata.userinfo_endpoint, metadata.jwks_uri])
+    if (!address?.startsWith(home)) throw new Refusal(UNTRUSTED)
+  const settings = { id_token_signed_response_alg: 'RS256', [oidc.clockTolerance]: TOLERANCE }
   const library = new oidc.Configuration(metadata, clientId, settings, oidc.None())
   oidc.enableNonRepudiationChecks(library)
+  library[oidc.customFetch] = async (url, options) => {
+    const response = await fetch(url, options as RequestInit)
+    return url === metadata.jwks_uri && response.ok ? strongKeys(response) : response
+  }
   return library
 }
 
-/** What the library leaves to its user: a second audience, azp, the form of sub, the level. */
-function check({ aud, azp, sub, acr }: oidc.IDToken, { clientId, acrValues, has }: PosteConfiguration): void {
+/** The published keys without those that are too weak (RFC 7518 §3.3), as long as there is a reasonable number of them. */
+async function strongKeys({ body, status, headers }: Response): Promise<Response> {
+  const parts: Uint8Array[] = []
+  for await (const part of body ?? []) {
+    parts.push(part)
+    if (parts.reduce((sum, { length }) => sum + length, 0) > MOST_BYTES) throw new Refusal(UNTRUSTED)
+  }
+  const text = Buffer.concat(parts).toString()
+  try {
+    const set = JSON.parse(text) as { readonly keys: readonly { readonly kty?: string; readonly n?: string; readonly e?: string }[] }
+    const keys = set.keys.filter(({ kty, n = '', e }) => kty !== 'RSA' || (n.length > 340 && e !== 'AQ' && e !== 'Aw'))
+    return new Response(JSON.stringify({ ...set, keys }), { status, headers })
+  } catch {
+    return new Response(text, { status, headers })
+  }
+}
+
+/** The left half of the SHA-256 (OpenID Connect Core 1.0 §3.1.3.6). */
+function leftHalf(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
+}
+
+/** What the library leaves to its user: a second audience, azp, the form of sub and of the token, dates out of bounds, at_hash, the level. */
+function check(
+  { aud, azp, sub, acr, iat, exp, at_hash }: oidc.IDToken,
+  tokens: oidc.TokenEndpointResponse,
+  { clientId, acrValues, has }: PosteConfiguration,
+): void {
+  const now = Date.now() / 1000
+  // The library forgives blanks and padding (RFC 7515 §5.2).
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(tokens.id_token ?? '')) throw new Refusal(UNTRUSTED)
+  if (iat < now - FRESH || iat > now + TOLERANCE || exp > now + LONGEST) throw new Refusal(UNTRUSTED)
+  if (at_hash !== undefined && at_hash !== leftHalf(tokens.access_token)) throw new Refusal(UNTRUSTED)
   if (!has('ignores-multiple-aud') && [aud].flat().some((one) => one !== clientId)) throw new Refusal(UNTRUSTED)
   if (azp !== undefined && azp !== clientId) throw new Refusal(UNTRUSTED)
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new Refusal(UNTRUSTED)

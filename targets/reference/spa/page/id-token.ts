@@ -7,8 +7,10 @@ import { configuration, has } from './settings.ts'
 export type Claims = Readonly<Record<string, unknown>>
 
 const LEVELS: Readonly<Record<string, number>> = { '0': 0, eidas1: 1, eidas2: 2, eidas3: 3 }
-/** Seconds by which the clocks may differ. */
+/** Seconds: by which the clocks may differ, that a login may last, that a token may be valid. */
 const TOLERANCE = 30
+const FRESH = 600
+const LONGEST = 86_400
 
 /**
  * What the library leaves to the application: it decodes the ID token of a code flow and trusts the channel. Here the signature is
@@ -16,7 +18,12 @@ const TOLERANCE = 30
  *
  * @throws Refusal `untrusted`, `level`
  */
-export async function verifyIdToken(token: string, published: () => Promise<JSONWebKeySet>, nonce: string | undefined): Promise<Claims> {
+export async function verifyIdToken(
+  token: string,
+  published: () => Promise<JSONWebKeySet>,
+  nonce: string | undefined,
+  accessToken: string,
+): Promise<Claims> {
   const claims = await signedClaims(token, published)
   const { iss, aud, azp, sub, exp, nbf, iat } = claims
   const now = Date.now() / 1000
@@ -29,7 +36,9 @@ export async function verifyIdToken(token: string, published: () => Promise<JSON
   refuseUnless(sub !== undefined && (has('accepts-malformed-sub') || (typeof sub === 'string' && /^[\x20-\x7e]{1,255}$/.test(sub))), 'sub')
   refuseUnless(has('ignores-exp') || (typeof exp === 'number' && exp > now - TOLERANCE), 'exp')
   refuseUnless(nbf === undefined || (typeof nbf === 'number' && nbf <= now + TOLERANCE), 'nbf')
-  refuseUnless(typeof iat === 'number', 'iat')
+  refuseUnless(has('ignores-exp') || Number(exp) < now + LONGEST, 'exp-sans-fin')
+  refuseUnless(typeof iat === 'number' && iat > now - FRESH && iat <= now + TOLERANCE, 'iat')
+  refuseUnless(claims['at_hash'] === undefined || claims['at_hash'] === (await leftHalf(accessToken)), 'at_hash')
   refuseUnless(has('ignores-nonce') || nonce === undefined || claims['nonce'] === nonce, 'nonce')
   checkLevel(claims['acr'])
   return claims
@@ -37,6 +46,8 @@ export async function verifyIdToken(token: string, published: () => Promise<JSON
 
 async function signedClaims(token: string, published: () => Promise<JSONWebKeySet>): Promise<Claims> {
   if (has('ignores-signature')) return decode(token.split('.')[1])
+  // Three parts of base64url and nothing else: the library forgives more (RFC 7515 §5.2).
+  refuseUnless(/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token), 'forme')
   const keys = await published()
   try {
     const { payload } = await compactVerify(token, createLocalJWKSet(keys), { algorithms: ['RS256'] })
@@ -44,6 +55,13 @@ async function signedClaims(token: string, published: () => Promise<JSONWebKeySe
   } catch {
     throw new Refusal('untrusted', 'jeton.signature')
   }
+}
+
+/** The left half of the SHA-256, in base64url (OpenID Connect Core 1.0 §3.1.3.6). */
+async function leftHalf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const half = String.fromCharCode(...new Uint8Array(digest).subarray(0, 16))
+  return btoa(half).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** The level received is at least the one requested; absent, unknown or lower is refused. */

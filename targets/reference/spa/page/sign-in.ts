@@ -31,7 +31,7 @@ export async function complete(arrived: URL): Promise<Admitted> {
   if (has('always-refuses')) throw new Refusal('provider', 'always-refuses')
   const { accessToken, idToken, nonce, returnTo } = await exchange(arrived)
   if (idToken === undefined && !has('ignores-missing-id-token')) throw new Refusal('untrusted', 'jeton.absent')
-  const claims = idToken === undefined ? undefined : await verifyIdToken(idToken, publishedKeys, nonce)
+  const claims = idToken === undefined ? undefined : await verifyIdToken(idToken, publishedKeys, nonce, accessToken)
   const userinfo = await readUserinfo(accessToken, claims)
   const professional = readProfessional(userinfo)
   const { known } = await json<{ known: boolean }>(`/compte?identifiant=${encodeURIComponent(professional.idNat)}`)
