@@ -86,7 +86,8 @@ function padded(input: string, key: SigningKey): string {
 /** A public RSA key, or a part of it, as the bytes of a secret. */
 function spell(key: SigningKey, spelling: Spelling): string | Buffer {
   const open = publicJwk(key)
-  if (spelling === 'jwk') return JSON.stringify(open)
+  // As the engine writes it in the published set.
+  if (spelling === 'jwk') return JSON.stringify(Object.fromEntries(['kty', 'use', 'kid', 'alg', 'e', 'n'].map((member) => [member, open[member]])))
   if (spelling === 'n' || spelling === 'e' || spelling === 'kty' || spelling === 'alg') return String(open[spelling])
   const type = spelling.startsWith('spki') ? 'spki' : 'pkcs1'
   const pem = String(publicKeyOf(key).export({ type, format: 'pem' }))

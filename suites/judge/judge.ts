@@ -54,7 +54,10 @@ export function judge(module: Module, journal: Journal, context: JudgeContext): 
         observed: `Rien n'est prouvé : le témoin « ${control.id} » n'est pas passé dans ce passage.`,
       })
     const served = new Set(of(journal, 'fault-delivered').map(({ fault }) => fault))
-    const missing = allFaults(module.faults).find(({ id }) => !served.has(id))
+    const faults = allFaults(module.faults)
+    // A token of the new key was served: not to read the published keys again is then the product's own doing.
+    const newKeyUsed = faults.some(({ id, site }) => site === 'id_token.key' && served.has(id))
+    const missing = faults.find(({ id, site }) => !served.has(id) && !(site === 'jwks' && newKeyUsed))
     if (missing)
       findings.push({
         verdict: 'inconclusive',

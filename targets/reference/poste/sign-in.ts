@@ -14,7 +14,8 @@ export interface Signed {
 }
 
 const LEVELS: Readonly<Record<string, number>> = { '0': 0, eidas1: 1, eidas2: 2, eidas3: 3 }
-/** Seconds: by which the clocks may differ, that a login may last, that a token may be valid. */
+/** Seconds: that the provider may take, by which the clocks may differ, that a login may last, that a token may be valid. */
+const PATIENCE = 5
 const TOLERANCE = 30
 const FRESH = 600
 const LONGEST = 86_400
@@ -69,6 +70,7 @@ async function provider({ issuer, discoveryUrl, clientId }: PosteConfiguration):
   const settings = { id_token_signed_response_alg: 'RS256', [oidc.clockTolerance]: TOLERANCE }
   const library = new oidc.Configuration(metadata, clientId, settings, oidc.None())
   oidc.enableNonRepudiationChecks(library)
+  library.timeout = PATIENCE
   library[oidc.customFetch] = async (url, options) => {
     const response = await fetch(url, options as RequestInit)
     return url === metadata.jwks_uri && response.ok ? strongKeys(response) : response

@@ -36,8 +36,8 @@ export async function verifySignature(token: string, keys: Keys, defects: Defect
   if (careless) return careless
   if (!isCompact(token)) throw new Refusal('untrusted', 'id_token.form')
   if (header.alg !== keys.alg) throw new Refusal('untrusted', 'id_token.alg')
-  if (defects.has('requires-kid') && header.kid === undefined) throw new Refusal('untrusted', 'id_token.kid')
   const published = await keys.published()
+  if (defects.has('requires-kid') && header.kid === undefined) throw new Refusal('untrusted', 'id_token.kid')
   const claims = await verifyWith(token, published, keys.alg)
   if (defects.has('reads-header-claims')) return { ...claims, ...header }
   return defects.has('first-duplicate-wins') ? duplicateClaims(token) : claims

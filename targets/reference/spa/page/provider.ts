@@ -5,6 +5,8 @@ import { Refusal } from './refusal.ts'
 import { configuration, has } from './settings.ts'
 
 const MOST_CHARACTERS = 1_000_000
+/** Milliseconds that the provider may take. */
+const PATIENCE = 5000
 
 /** The library: requests, state and PKCE of this tab, the exchange of the code. It keeps nothing but requests under way. */
 export const client = new OidcClient({
@@ -67,7 +69,8 @@ function parse(text: string): unknown {
 }
 
 async function read(url: string, what: string, headers: Record<string, string> = {}): Promise<Claims> {
-  const answer = await fetch(url, { headers: { accept: 'application/json', ...headers }, cache: 'no-store', redirect: 'error' }).catch(() => {
+  const signal = AbortSignal.timeout(PATIENCE)
+  const answer = await fetch(url, { headers: { accept: 'application/json', ...headers }, cache: 'no-store', redirect: 'error', signal }).catch(() => {
     throw new Refusal('unavailable', what)
   })
   if (!answer.ok) throw new Refusal(answer.status >= 500 ? 'unavailable' : 'provider', `${what}.http-${answer.status}`)
