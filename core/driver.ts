@@ -35,6 +35,8 @@ export interface Recipe {
   readonly refusal?: Locator
   /** When the target asks in which exercise the professional works: what shows the question, and the choices that it offers. */
   readonly chooseExercise?: { readonly when: Locator; readonly options: Locator }
+  /** Gestures by which a signed-in professional has the identity read anew (capability `refresh-token`). */
+  readonly refresh?: readonly Gesture[]
   readonly signOut?: readonly Gesture[]
 }
 
@@ -93,6 +95,7 @@ export interface Driver {
   openProtectedPage(page: Page, context: DriverContext): Promise<void>
   /** Chooses the first exercise when the target asks; does nothing when it does not. Returns the labels that were offered. */
   chooseExercise?(page: Page, context: DriverContext): Promise<readonly string[]>
+  refresh?(page: Page, context: DriverContext): Promise<void>
   signOut?(page: Page, context: DriverContext): Promise<void>
   /** Brings the page to the second provider's authorization endpoint. */
   startLoginSecond?(page: Page, context: DriverContext): Promise<void>

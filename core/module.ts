@@ -20,6 +20,10 @@ export type When =
   | { readonly do: 'logout'; readonly persona: PersonaId; readonly means: Means }
   /** Tries while the provider is out of order, then again when it is back. */
   | { readonly do: 'outage'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in; the access token dies; the professional has the identity read anew. */
+  | { readonly do: 'renew'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in; the access token dies; the professional goes on working in the product's pages. */
+  | { readonly do: 'work'; readonly persona: PersonaId; readonly means: Means }
   /** Signs in; from the return on, the provider's back channel presents the TLS that the faults of site `tls` say. */
   | { readonly do: 'unsafe-channel'; readonly persona: PersonaId; readonly means: Means }
   /** A course of gestures, one after the other; `headers` are forged ones that the browser adds to every request. */
@@ -100,6 +104,8 @@ export type Fact =
   | 's256-or-nothing'
   | 'configured-addresses'
   | 'current-identity-shown'
+  | 'refreshed'
+  | 'no-dead-token'
 
 /** What is expected. Closed: accepted, refused, observed, attested. */
 export type Then =

@@ -17,6 +17,8 @@ export type Capability =
   | 'acr-check'
   | 'amr-check'
   | 'max-age'
+  /** The product renews its access token, and the recipe says by which gesture the identity is read anew. */
+  | 'refresh-token'
   /** The product's server calls the provider; not the browser, which has network rules of its own. */
   | 'server-side-calls'
   | 'two-providers'

@@ -10,6 +10,7 @@ export const VERBS = [
   'read',
   'closeFlow',
   'setLogin',
+  'expireAccessTokens',
   'bendTransport',
   'setCommonFaults',
   'reportLogout',

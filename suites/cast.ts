@@ -85,6 +85,8 @@ export interface Cast {
   closeFlow(flow: string): Promise<void>
   /** The next login of the flow's scene begins: faults may hold for some of them only. */
   setLogin(flow: string, login: number): Promise<void>
+  /** The access tokens of this flow are worth nothing from now on. */
+  expireAccessTokens(flow: string): Promise<void>
   /** Bends the TLS of the provider's back channel as this flow says; null makes it honest again. */
   bendTransport(flow: string | null): Promise<void>
   setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>

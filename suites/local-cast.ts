@@ -65,6 +65,7 @@ export function createLocalCast(
       files.flush()
     },
     setLogin: async (flow, login) => provider.setLogin(flow, login),
+    expireAccessTokens: (flow) => provider.expireAccessTokens(flow),
     bendTransport: (flow) => provider.bendTransport(flow),
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
     reportLogout: (flow, order) => provider.reportLogout(flow, order),

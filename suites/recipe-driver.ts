@@ -73,6 +73,13 @@ export function recipeDriver(recipe: Recipe): Driver {
           },
         }
       : {}),
+    ...(recipe.refresh
+      ? {
+          async refresh(page: Page, context: DriverContext) {
+            for (const [index, gesture] of (recipe.refresh ?? []).entries()) await act(page, gesture, `driver.refresh[${index}]`, context)
+          },
+        }
+      : {}),
     ...(recipe.signOut
       ? {
           async signOut(page: Page, context: DriverContext) {

@@ -65,6 +65,8 @@ export interface OpenIdProvider {
   closeFlow(id: string): void
   /** The next login of a scene begins: faults may hold for some of them only. */
   setLogin(id: string, login: number): void
+  /** The access tokens of this flow are worth nothing from now on; refresh tokens stay. */
+  expireAccessTokens(flow: string): Promise<void>
   /** Bends the TLS of the back channel's host as this flow, which runs alone, says (site `tls`); null makes it honest again. */
   bendTransport(flow: string | null): Promise<void>
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
@@ -388,6 +390,11 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       return opened
     },
     closeFlow: (id) => flows.close(id),
+    async expireAccessTokens(id) {
+      const flow = flows.get(id)
+      for (const handle of flow?.handles ?? []) await (await provider.AccessToken.find(handle))?.destroy()
+      recorder.note(flow, { kind: 'provider-event', channel: 'back-channel', event: 'access-tokens-expired' })
+    },
     async bendTransport(id) {
       const flow = id === null ? undefined : flows.get(id)
       if (flow) await transport.bend(flow)

@@ -8,6 +8,7 @@ import { LOGIN_FACTS } from './facts/login.ts'
 import { LOGOUT_FACTS } from './facts/logout.ts'
 import { NETWORK_FACTS } from './facts/network.ts'
 import { PROVIDERS_FACTS } from './facts/providers.ts'
+import { RENEWAL_FACTS } from './facts/renewal.ts'
 import { SESSION_FACTS } from './facts/session.ts'
 import { SHOWN_FACTS } from './facts/shown.ts'
 import { WORKSTATION_FACTS } from './facts/workstation.ts'
@@ -21,6 +22,7 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
   ...SHOWN_FACTS,
   ...SESSION_FACTS,
   ...NETWORK_FACTS,
+  ...RENEWAL_FACTS,
   ...WORKSTATION_FACTS,
 }
 

@@ -7,6 +7,7 @@ import { LOGINS_VERBS } from './verbs/logins.ts'
 import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
+import { RENEWAL_VERBS } from './verbs/renewal.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
 import { WORKSTATION_VERBS } from './verbs/workstation.ts'
 import { beyond, note, observe, openWindow, type Scene, type Window } from './window.ts'
@@ -16,6 +17,7 @@ const VERBS: Readonly<Record<When['do'], Verb>> = {
   ...LOGINS_VERBS,
   ...LOGOUT_VERBS,
   ...OUTAGE_VERBS,
+  ...RENEWAL_VERBS,
   ...PROVIDERS_VERBS,
   ...SCENARIO_VERBS,
   ...WORKSTATION_VERBS,

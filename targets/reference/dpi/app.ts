@@ -4,6 +4,7 @@ import { explain, HarnessError } from '#core/errors.ts'
 import type { DpiConfiguration } from './configuration.ts'
 import type { Defects } from './defects.ts'
 import { html, type Markup, raw } from './html.ts'
+import { endWithAccessToken, identityRoutes } from './identity-again.ts'
 import { logoutNoticeRoutes } from './logout-notice.ts'
 import { patientsPage, recordPage } from './pages/patients.ts'
 import { failurePage, refusalPage } from './pages/refusal.ts'
@@ -36,6 +37,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
     next()
   })
 
+  app.use(endWithAccessToken(parts))
   app.get('/', (request, response) => {
     const { signedIn } = request.session
     const notice = typeof request.query['deconnexion'] === 'string' ? request.query['deconnexion'] : undefined
@@ -48,7 +50,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
     if (!patient) throw new Refusal('not-found', 'dossier')
     response.send(recordPage(patient, signedIn))
   })
-  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts))
+  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts), identityRoutes(parts))
   app.use(() => {
     throw new Refusal('not-found', 'page')
   })

@@ -24,12 +24,23 @@ export interface VerifiedLogin {
   /** Kept on the server for `id_token_hint`. */
   readonly idToken?: string
   readonly accessToken: string
+  readonly held?: HeldTokens
   /** What the provider will name when it reports the end of the session. */
   readonly named?: SessionNames
   /** The provider that was asked: the one that the identity comes from. */
   readonly issuer: string
   /** Set by the defect `session-before-refusal` alone: the refusal comes after the session. */
   readonly late?: unknown
+}
+
+/** The tokens of an open session, kept on the server. */
+export interface HeldTokens {
+  readonly accessToken: string
+  readonly refreshToken?: string
+  /** Seconds since the epoch; undefined when the provider did not say. */
+  readonly expiresAt?: number
+  /** Whom the ID token of the login named. */
+  readonly subject: string
 }
 
 /** By what a provider names a session (OpenID Connect Back-Channel Logout 1.0 §2.4). */
@@ -44,6 +55,8 @@ export interface Connector {
   begin(): Promise<{ readonly url: URL; readonly transaction: Transaction }>
   /** From the parameters of the authorization response to the verified identity (§3.1.2.7, §3.1.3, §5.3). */
   complete(response: URLSearchParams, transaction: Transaction): Promise<VerifiedLogin>
+  /** The identity anew, with the held tokens or their successors (OpenID Connect Core 1.0 §12). */
+  renew(held: HeldTokens): Promise<{ readonly userinfo: Readonly<Record<string, unknown>>; readonly held: HeldTokens }>
   /** Address of the RP-initiated logout, or null when the provider has none. */
   endSession(request: { readonly idToken: string | undefined; readonly state: string }): Promise<URL | null>
   /** The session that a logout token names (OpenID Connect Back-Channel Logout 1.0 §2.6). */

@@ -162,6 +162,14 @@ export const PROTOCOL_DEFECTS = {
   'fetches-distributed-claims': "L'adresse de données distribuées est appelée avec le jeton d'accès",
   'ignores-userinfo-status': 'La réponse de UserInfo est lue quel que soit son statut HTTP',
   'stale-userinfo': "Quand le UserInfo ne répond pas, l'identité est complétée par l'annuaire local",
+  // Refresh
+  'never-refreshes': "Le jeton d'accès n'est jamais renouvelé : périmé, il est encore présenté",
+  'keeps-old-access-token': "Après un renouvellement, l'ancien jeton d'accès est encore présenté",
+  'ignores-refreshed-iss': "L'émetteur (iss) d'un jeton d'identité renouvelé n'est pas contrôlé",
+  'ignores-refreshed-sub': "Le sujet (sub) d'un jeton d'identité renouvelé n'est pas comparé à celui de la connexion",
+  'ignores-refreshed-aud': "L'audience (aud) d'un jeton d'identité renouvelé n'est pas contrôlée",
+  'ignores-refreshed-signature': "La signature d'un jeton d'identité renouvelé n'est pas vérifiée",
+  'ignores-refreshed-exp': "L'expiration (exp) d'un jeton d'identité renouvelé n'est pas contrôlée",
   // Logout request
   'logout-without-hint': 'La demande de déconnexion ne porte pas id_token_hint',
   // Logout token
@@ -219,6 +227,8 @@ export const APPLICATION_DEFECTS = {
   'guesses-from-sub': "Sans identité, l'identifiant national est déduit du sujet (sub) et le reste vient de l'annuaire",
   'keeps-first-identity': "L'identité de la première connexion est gardée pour les suivantes",
   'picks-first-exercise': 'Le premier exercice est pris sans demander',
+  'survives-refused-refresh': 'Un renouvellement refusé par le fournisseur laisse la session ouverte',
+  'session-follows-access-token': "La session se ferme avec la durée du jeton d'accès",
   // Names
   'mangles-accents': 'Les accents du nom affiché sont abîmés (UTF-8 lu en latin1)',
   'renders-names-as-html': 'Le nom affiché est inséré dans la page sans échappement',

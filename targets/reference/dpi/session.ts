@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { DpiConfiguration } from './configuration.ts'
-import type { ProviderName, SessionNames } from './connector.ts'
+import type { HeldTokens, ProviderName, SessionNames } from './connector.ts'
 
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
@@ -12,6 +12,8 @@ export interface SignedIn {
   /** Label of the exercise, null for a professional without one. */
   readonly exercise: string | null
   readonly idToken?: string
+  /** What the identity may be read anew with. */
+  readonly held?: HeldTokens
   /** By what the provider names the session behind it. */
   readonly named?: SessionNames
 }

@@ -97,6 +97,7 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
     exercises: professional.exercises,
     ...(login.idToken ? { idToken: login.idToken } : {}),
     ...(login.named ? { named: login.named } : {}),
+    ...(login.held ? { held: login.held } : {}),
   })
   if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null))
   if (login.late !== undefined) throw login.late
@@ -136,8 +137,9 @@ function admitLinked({ directory, configuration }: Parts, request: Request, logi
   return { displayName: displayName(account, defects), exercise: null, exercises: [] }
 }
 
-function person({ displayName, nameAsMarkup, idToken, named }: SignedIn, exercise: string | null): SignedIn {
-  return { displayName, exercise, ...(nameAsMarkup ? { nameAsMarkup } : {}), ...(idToken ? { idToken } : {}), ...(named ? { named } : {}) }
+function person({ exercise: _, ...known }: SignedIn & { exercises?: unknown }, exercise: string | null): SignedIn {
+  const { exercises: _choices, ...signedIn } = known
+  return { ...signedIn, exercise }
 }
 
 /** What only a defective DPI takes for a reason to open a session. */

@@ -1,6 +1,6 @@
 import { decodeJwt, type JSONWebKeySet } from 'jose'
 import type { DpiConfiguration } from '../configuration.ts'
-import type { Connector, ProviderName, VerifiedLogin } from '../connector.ts'
+import type { Connector, HeldTokens, ProviderName, VerifiedLogin } from '../connector.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
 import { checkAcr, checkAmr } from './acr.ts'
@@ -12,8 +12,9 @@ import { endSessionUrl } from './end-session.ts'
 import { isOdd, trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
+import { hold, renewed } from './renewal.ts'
 import { verifySignature } from './signature.ts'
-import { redeem, type Tokens } from './token.ts'
+import { redeem, refreshTokens, type Tokens } from './token.ts'
 import { unknownMember } from './unknown-members.ts'
 import { checkPivot, checkUserinfoSubject, readUserinfo, requireEveryClaim, withClaimsElsewhere } from './userinfo.ts'
 
@@ -43,6 +44,35 @@ export function createHandmadeConnector(
     },
     readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, defects, memory.logout),
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, defects),
+    renew: async (held) => {
+      const metadata = await metadataNow()
+      const refresh = async (refreshToken: string) => {
+        const tokens = await refreshTokens(configuration, metadata, call, refreshToken, defects)
+        if (tokens.idToken !== undefined) await checkRefreshed(tokens, held)
+        return hold(held.subject, { refreshToken, ...tokens })
+      }
+      /** The refreshed ID token names the same issuer, subject and client (§12.2); its level was judged at the login. */
+      const checkRefreshed = async (tokens: Tokens, { subject }: HeldTokens) => {
+        const lenient = new Set([
+          ...defects,
+          ...(Object.keys(LENIENT_REFRESH) as (keyof typeof LENIENT_REFRESH)[]).filter((id) => defects.has(id)).map((id) => LENIENT_REFRESH[id]),
+        ])
+        const published = () => publishedKeys(configuration, metadata, call, memory, defects)
+        const keys = { published, call, clientSecret: configuration.client.secret, alg: configuration.idTokenAlg }
+        const claims = await verifySignature(tokens.idToken ?? '', keys, lenient)
+        const now = Math.floor(Date.now() / 1000)
+        const expected = { issuer: configuration.issuer, clientId: configuration.client.id, accessToken: tokens.accessToken, now }
+        const breach = firstBreach(claims, expected, lenient)
+        if (breach !== null) throw new Refusal('untrusted', `refresh.${breach}`)
+        if (claims['sub'] !== subject && !defects.has('ignores-refreshed-sub')) throw new Refusal('untrusted', 'refresh.sub')
+      }
+      const identity = async (used: HeldTokens) => {
+        const userinfo = await readUserinfo(configuration, metadata, call, used.accessToken, defects)
+        checkUserinfoSubject(userinfo, held.subject, defects)
+        return userinfo
+      }
+      return renewed(held, { identity, refresh }, defects)
+    },
     complete: async (response, transaction): Promise<VerifiedLogin> => {
       const own = await metadataNow()
       const metadata = defects.has('one-metadata-for-all') ? { ...own, ...memory.metadata, issuer: own.issuer } : own
@@ -72,6 +102,7 @@ export function createHandmadeConnector(
       return {
         userinfo,
         ...tokens,
+        held: hold(String(claims['sub']), tokens),
         named: namesIn(claims),
         issuer: issuerOf(configuration, metadata, claims, defects),
         ...(late === undefined ? {} : { late }),
@@ -79,6 +110,14 @@ export function createHandmadeConnector(
     },
   }
 }
+
+/** What each leniency at the refresh leaves out of the checks of a login. */
+const LENIENT_REFRESH = {
+  'ignores-refreshed-iss': 'ignores-iss',
+  'ignores-refreshed-aud': 'ignores-aud',
+  'ignores-refreshed-signature': 'ignores-signature',
+  'ignores-refreshed-exp': 'ignores-exp',
+} as const
 
 /** The validated claims of the ID token: signature, claims, level (OpenID Connect Core 1.0 §3.1.3.7). */
 async function idTokenClaims(

@@ -22,6 +22,7 @@ import { endSessionUrl } from './end-session.ts'
 import { trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { readMetadata } from './metadata.ts'
+import { hold, renewed } from './renewal.ts'
 import { isCompact } from './signature.ts'
 import { checkPivot } from './userinfo.ts'
 
@@ -70,6 +71,24 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
     },
     endSession: async (request) => endSessionUrl(configuration, await metadataNow(), request, NO_DEFECT),
     readLogoutToken: async (token) => readLogoutToken(configuration, await metadataNow(), call, token, NO_DEFECT, memory),
+    renew: async (held) => {
+      try {
+        const config = await library()
+        const refresh = async (refreshToken: string) => {
+          const tokens = await oidc.refreshTokenGrant(config, refreshToken)
+          const claims = tokens.claims()
+          if (claims !== undefined && claims.sub !== held.subject) throw new Refusal('untrusted', 'refresh.sub')
+          return hold(held.subject, {
+            accessToken: tokens.access_token,
+            refreshToken: tokens.refresh_token ?? refreshToken,
+            expiresIn: tokens.expires_in,
+          })
+        }
+        return await renewed(held, { identity: (used) => oidc.fetchUserInfo(config, used.accessToken, held.subject), refresh }, NO_DEFECT)
+      } catch (error) {
+        throw translate(error)
+      }
+    },
     complete: async (response, { state, nonce, verifier, redirectUri }) => {
       try {
         const config = await library()
@@ -102,6 +121,7 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
           userinfo,
           idToken,
           accessToken,
+          held: hold(claims.sub, { accessToken, refreshToken: tokens.refresh_token, expiresIn: tokens.expires_in }),
           named: namesIn(claims),
           issuer: configuration.issuer,
         }

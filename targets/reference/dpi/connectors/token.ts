@@ -11,6 +11,8 @@ import { unknownMember } from './unknown-members.ts'
 export interface Tokens {
   readonly accessToken: string
   readonly idToken?: string
+  readonly refreshToken?: string
+  readonly expiresIn?: unknown
 }
 
 /** Redeems a code, once (OpenID Connect Core 1.0 §3.1.3.1 to §3.1.3.4). */
@@ -39,6 +41,25 @@ export async function redeem(
   return read(await readObject(response, 'token', defects), defects)
 }
 
+/** Asks for new tokens (RFC 6749 §6). */
+export async function refreshTokens(
+  configuration: DpiConfiguration,
+  metadata: Metadata,
+  call: BackChannel,
+  refreshToken: string,
+  defects: Defects,
+): Promise<Tokens> {
+  const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+  const headers = await authenticate(configuration, form, defects)
+  const response = await call(endpoint(metadata, 'token_endpoint', configuration), {
+    method: 'POST',
+    headers: { ...headers, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  })
+  if (response.status !== 200) throw new Refusal('provider-error', `refresh.${await errorOf(response)}`)
+  return read(await readObject(response, 'token', defects), defects)
+}
+
 function read(answer: Record<string, unknown>, defects: Defects): Tokens {
   const { access_token: accessToken, token_type: type, id_token: idToken } = answer
   const unforeseen = unknownMember('token-member', Object.keys(answer))
@@ -51,7 +72,13 @@ function read(answer: Record<string, unknown>, defects: Defects): Tokens {
     throw new Refusal('untrusted', 'token.token_type')
   }
   if (idToken !== undefined && typeof idToken !== 'string') throw new Refusal('untrusted', 'token.id_token')
-  return { accessToken, ...(idToken ? { idToken } : {}) }
+  const refreshToken = answer['refresh_token']
+  return {
+    accessToken,
+    ...(idToken ? { idToken } : {}),
+    ...(typeof refreshToken === 'string' ? { refreshToken } : {}),
+    expiresIn: answer['expires_in'],
+  }
 }
 
 async function errorOf(response: Response): Promise<string> {

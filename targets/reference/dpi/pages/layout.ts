@@ -26,9 +26,10 @@ ${main}
 `.markup
 }
 
-function identity({ displayName, nameAsMarkup, exercise }: SignedIn): Markup {
+function identity({ displayName, nameAsMarkup, exercise, held }: SignedIn): Markup {
   return html`<div class="who">
 <p><strong id="professionnel">${nameAsMarkup ? raw(displayName) : displayName}</strong><span>${exercise ?? 'Aucun exercice en cours'}</span></p>
+${held?.refreshToken ? html`<form method="post" action="/identite"><button class="quiet">Actualiser mon identité</button></form>` : null}
 <form method="post" action="/deconnexion"><button class="quiet">Se déconnecter</button></form>
 </div>`
 }
