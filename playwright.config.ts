@@ -11,7 +11,7 @@ export default defineConfig({
   workers: Number(process.env['HOSPICERT_WORKERS'] ?? 2),
   // A verdict that needs a second try is no verdict.
   retries: 0,
-  timeout: 120_000,
+  timeout: 300_000,
   globalSetup: './suites/global-setup.ts',
   reporter: [['./reports/reporter.ts']],
   use: { trace: (process.env['HOSPICERT_TRACE'] as 'on' | 'off' | undefined) ?? 'off' },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { parse } from 'node:querystring'
+import { systemClock } from '#core/clock.ts'
 import { createEngine } from '#simulators/openid-provider/engine.ts'
 import type { Account, OpProfile } from '#simulators/openid-provider/index.ts'
 import { createKeyRing } from '#simulators/openid-provider/keys.ts'
@@ -27,6 +28,7 @@ export async function startBareProvider(parts: {
     accounts,
     clients: [{ id: client.id, auth: 'client_secret_basic', secret: client.secret, redirectUris: [client.redirectUri], postLogoutRedirectUris: [] }],
     keys: createKeyRing(),
+    clock: systemClock,
   })
   const engine = provider.callback()
   server.on('request', async (request, response) => {

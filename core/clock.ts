@@ -20,6 +20,17 @@ export function handClock(start: number): Clock & { advance(milliseconds: number
   }
 }
 
+/** Another clock, ahead by as much as it was told last (milliseconds). */
+export function shiftedClock(clock: Clock): Clock & { ahead(milliseconds: number): void } {
+  let shift = 0
+  return {
+    now: () => clock.now() + shift,
+    ahead: (milliseconds) => {
+      shift = milliseconds
+    },
+  }
+}
+
 /** Whole seconds since the epoch, as JWT NumericDate wants them (RFC 7519 §2). */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000)

@@ -38,6 +38,8 @@ export interface Recipe {
   /** Gestures by which a signed-in professional has the identity read anew (capability `refresh-token`). */
   readonly refresh?: readonly Gesture[]
   readonly signOut?: readonly Gesture[]
+  /** From any page to the authorization request although somebody is signed in. */
+  readonly takeOver?: readonly Gesture[]
 }
 
 /**
@@ -99,6 +101,8 @@ export interface Driver {
   signOut?(page: Page, context: DriverContext): Promise<void>
   /** Brings the page to the second provider's authorization endpoint. */
   startLoginSecond?(page: Page, context: DriverContext): Promise<void>
+  /** Starts a login although somebody is signed in. */
+  takeOver?(page: Page, context: DriverContext): Promise<void>
 }
 
 /** The one export of a `.driver.ts`. */

@@ -93,6 +93,32 @@ export interface Observation extends Common {
   /** Path of the picture, relative to the run folder. */
   readonly screenshot?: string
   readonly window?: string
+  /** Headers of the page that protect it (framing, cache, referrer). */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Cookies that the browser holds for the product. */
+  readonly cookies?: readonly SeenCookie[]
+}
+
+/** A cookie without its value: the digest is the same for the same value within a run. */
+export interface SeenCookie {
+  readonly name: string
+  readonly digest: string
+  readonly secure: boolean
+  readonly httpOnly: boolean
+  /** As the browser applies it: without the attribute, `Lax`. */
+  readonly sameSite: string
+  /** Sent to other hosts of this domain too; null for the product's own host alone. */
+  readonly domain: string | null
+  /** Removing it signs the professional out. */
+  readonly carriesSession?: boolean
+}
+
+/** Where secrets were looked for, and which were found; never the secrets. */
+export interface Scan extends Common {
+  readonly kind: 'scan'
+  /** French: places that were read. */
+  readonly places: readonly string[]
+  readonly found: readonly { readonly place: string; readonly secret: string }[]
 }
 
 /** Something that the harness did: a verb and the words for it in French. */
@@ -117,12 +143,15 @@ export interface Trouble extends Common {
   readonly sentence: string
 }
 
-export type Entry = Exchange | FaultApplied | FaultDelivered | Navigation | Observation | Action | ProviderEvent | Trouble
+export type Entry = Exchange | FaultApplied | FaultDelivered | Navigation | Observation | Action | ProviderEvent | Trouble | Scan
 export type EntryKind = Entry['kind']
 
 type Unplaced<E> = E extends Entry ? Omit<E, 'seq' | 'at' | 'flow'> : never
-/** An entry before the journal gives it its place; `at` when it was seen earlier than it is recorded. */
-export type Draft = Unplaced<Entry> & { readonly at?: string }
+/**
+ * An entry before the journal gives it its place; `at` when it was seen earlier than it is recorded. What a worker hands over is raw:
+ * cookies stand with their value in the place of the digest, a scan with the `texts` that it read, by place. Recording masks them.
+ */
+export type Draft = Unplaced<Entry> & { readonly at?: string; readonly texts?: Readonly<Record<string, string>> }
 
 /** Append-only, in order of recording. A check reads it and nothing else. */
 export type Journal = readonly Entry[]

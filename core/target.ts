@@ -32,6 +32,16 @@ export type Capability =
   | 'discovery-at-login'
   /** Before a key that it does not know, it reads the published keys again at once. */
   | 'key-refresh'
+  /** Its session is carried by a cookie of the browser, and its pages come from its server. */
+  | 'cookie-session'
+  /** A login can be started although somebody is signed in (`driver.takeOver`). */
+  | 'take-over'
+  /** The login remembers the page to come back to (`returnTo`). */
+  | 'return-to'
+  /** A third party may start a login (`client.initiateLoginUri`). */
+  | 'third-party-login'
+  /** The clock of its sessions can be set (`HOSPICERT_CLOCK_FILE`), and it says how long they last (`sessions`). */
+  | 'injected-clock'
 
 /** How one persona shows in the target's pages. */
 export interface TargetPersona {
@@ -39,6 +49,8 @@ export interface TargetPersona {
   readonly needle: string
   /** The professional is unknown to the target's directory. */
   readonly unknown?: boolean
+  /** The professional has an account there that was deactivated. */
+  readonly deactivated?: boolean
 }
 
 /** The product under test, as its file says (`fixtures/schema/target.schema.json`). */
@@ -67,6 +79,8 @@ export interface Target {
     /** Where the provider reports the end of a session: to the server, or in a frame. */
     readonly backchannelLogoutUri?: string
     readonly frontchannelLogoutUri?: string
+    /** Where a third party starts a login (OpenID Connect Core 1.0 §4). */
+    readonly initiateLoginUri?: string
     readonly scope?: string
     readonly acrValues?: string
     /** Public keys of a private_key_jwt client, or the subject of its certificate for tls_client_auth. */
@@ -121,6 +135,10 @@ export interface Target {
   }
   /** Names that the browser must resolve to a given address. */
   readonly hosts?: Readonly<Record<string, string>>
+  /** How the login is told which page to come back to: path that starts it, names of the parameter, and a page of the product. */
+  readonly returnTo?: { readonly start: string; readonly parameters: readonly string[]; readonly page: string }
+  /** How long a session lasts, in seconds: without activity, and at most. */
+  readonly sessions?: { readonly idle?: number; readonly absolute?: number }
   /** Milliseconds. */
   readonly timing?: { readonly page?: number; readonly outcome?: number }
   /** Signed exceptions: unit id → owner, justification, end date (AAAA-MM-JJ). */

@@ -1,4 +1,4 @@
-import type { Entry, Exchange, Journal, Navigation } from '#core/journal.ts'
+import type { Entry, Exchange, Journal, Navigation, SeenCookie } from '#core/journal.ts'
 import { diffLines } from './diff.ts'
 import { cut, oneLine, plain } from './text.ts'
 import { momentWord, signedInWord } from './words.ts'
@@ -45,6 +45,11 @@ function told(entry: Entry): Pick<Told, 'line'> & Partial<Told> {
         line: `Simulateur : anomalie appliquée — ${oneLine(entry.title)} (${entry.site})`,
         more: entry.changes.flatMap((change) => diffLines(change)),
       }
+    case 'scan':
+      return {
+        line: `Navigateur fouillé : ${entry.found.length === 0 ? 'aucun secret' : `${entry.found.length} secret(s) trouvé(s)`}`,
+        more: [...entry.found.map(({ place, secret }) => `${secret} : ${place}`), `lieux : ${entry.places.join(', ')}`],
+      }
     case 'fault-delivered':
       return { line: `Simulateur : anomalie remise ${entry.to === 'target' ? 'au produit' : 'au navigateur'} (${entry.fault})` }
     case 'observation':
@@ -54,6 +59,7 @@ function told(entry: Entry): Pick<Told, 'line'> & Partial<Told> {
           oneLine(entry.url),
           entry.refusal ? `message affiché : ${oneLine(entry.refusal)}` : '',
           entry.injected ? "le texte piégé du banc s'est exécuté ou est devenu un élément de la page" : '',
+          ...(entry.cookies ?? []).map((cookie) => cookieLine(cookie)),
           entry.exercises ? `situations d'exercice proposées : ${entry.exercises.map(oneLine).join(', ') || 'aucune'}` : '',
           cut(oneLine(entry.text), 300),
         ].filter(Boolean),
@@ -104,4 +110,16 @@ function outcome({ error, clientAuth, response }: Exchange): string[] {
 
 function pairs(members: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(members).map(([name, value]) => [oneLine(name), cut(plain(String(value)), 1500)])
+}
+
+/** A cookie by its name and protections. */
+function cookieLine({ name, secure, httpOnly, sameSite, domain, carriesSession }: SeenCookie): string {
+  const marks = [
+    carriesSession ? 'porte la session' : '',
+    secure ? 'Secure' : 'sans Secure',
+    httpOnly ? 'HttpOnly' : 'sans HttpOnly',
+    `SameSite=${sameSite}`,
+    domain ?? '',
+  ]
+  return `cookie ${oneLine(name)} : ${marks.filter(Boolean).join(', ')}`
 }

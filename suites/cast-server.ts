@@ -14,6 +14,7 @@ export const VERBS = [
   'bendTransport',
   'setCommonFaults',
   'reportLogout',
+  'setClocks',
   'claimControl',
   'settleControl',
   'ready',

@@ -90,6 +90,8 @@ export interface Cast {
   /** Bends the TLS of the provider's back channel as this flow says; null makes it honest again. */
   bendTransport(flow: string | null): Promise<void>
   setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>
+  /** Sets the clocks: seconds by which the provider's is ahead, and the instant (milliseconds) at which the product's stands still. */
+  setClocks(clocks: { readonly provider?: number; readonly product?: number }): Promise<void>
   /** The provider reports the end of the flow's session to the product's server. */
   reportLogout(flow: string, order: LogoutOrder): Promise<void>
   /**

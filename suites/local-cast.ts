@@ -1,6 +1,8 @@
 import { hash, randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createBook } from '#core/book.ts'
-import { systemClock } from '#core/clock.ts'
+import { shiftedClock, systemClock } from '#core/clock.ts'
 import type { Draft } from '#core/journal.ts'
 import { createMask } from '#core/secret.ts'
 import type { VariantId } from '#core/variant.ts'
@@ -16,6 +18,8 @@ export function createStage(folder: string) {
   const key = randomBytes(32).toString('hex')
   return {
     files,
+    /** The provider's: the machine's, or ahead of it. */
+    clock: shiftedClock(systemClock),
     book: createBook(systemClock, files.keep),
     mask: createMask((value) => keyedDigest(key, value)),
   }
@@ -32,7 +36,7 @@ export type Stage = ReturnType<typeof createStage>
 export function createLocalCast(
   facts: RunFacts,
   provider: OpenIdProvider,
-  { book, mask, files }: Stage,
+  { book, mask, files, clock }: Stage,
   start: (variant: VariantId) => Promise<void> = async () => {},
   second?: OpenIdProvider,
 ): Cast {
@@ -54,7 +58,7 @@ export function createLocalCast(
       second?.openFlow({ ...flow, faults: hostile, persona: other ?? flow.persona })
     },
     async append(flow, drafts) {
-      for (const draft of drafts) book.append(flow, masked(draft))
+      for (const draft of drafts) book.append(flow, masked(draft, provider.secretsOf(flow)))
     },
     read: async (flow) => book.read(flow),
     async closeFlow(flow) {
@@ -68,6 +72,10 @@ export function createLocalCast(
     expireAccessTokens: (flow) => provider.expireAccessTokens(flow),
     bendTransport: (flow) => provider.bendTransport(flow),
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
+    async setClocks({ provider: ahead = 0, product }) {
+      clock.ahead(ahead * 1000)
+      writeFileSync(productClock(facts.folder), product === undefined ? '' : String(product))
+    },
     reportLogout: (flow, order) => provider.reportLogout(flow, order),
     async claimControl(id) {
       const { known, first } = control(id)
@@ -89,12 +97,32 @@ export function createLocalCast(
   }
 
   /** What a worker saw in the browser is masked here, by the same key as the wire. */
-  function masked(draft: Draft): Draft {
+  function masked({ texts, ...draft }: Draft, secrets: ReadonlyMap<string, string>): Draft {
     if (draft.kind === 'navigation') return { ...draft, url: mask.text(draft.url), ...(draft.referer ? { referer: mask.text(draft.referer) } : {}) }
     if (draft.kind === 'observation') {
       const { refusal } = draft
-      return { ...draft, url: mask.text(draft.url), text: mask.text(draft.text), ...(refusal ? { refusal: mask.text(refusal) } : {}) }
+      const cookies = draft.cookies?.map((cookie) => ({ ...cookie, digest: mask.secret(cookie.digest) }))
+      return {
+        ...draft,
+        url: mask.text(draft.url),
+        text: mask.text(draft.text),
+        ...(refusal ? { refusal: mask.text(refusal) } : {}),
+        ...(cookies ? { cookies } : {}),
+      }
     }
+    if (draft.kind === 'scan') return { ...draft, places: Object.keys(texts ?? {}), found: secretsIn(texts ?? {}, secrets) }
     return draft
   }
+}
+
+/** Where the texts show a secret, as it is or encoded for an address. */
+function secretsIn(texts: Readonly<Record<string, string>>, secrets: ReadonlyMap<string, string>): { place: string; secret: string }[] {
+  return Object.entries(texts).flatMap(([place, text]) =>
+    [...secrets].filter(([, value]) => text.includes(value) || text.includes(encodeURIComponent(value))).map(([secret]) => ({ place, secret })),
+  )
+}
+
+/** The file in which the product reads the time of its sessions (milliseconds since 1970; empty: the machine's). */
+export function productClock(folder: string): string {
+  return join(folder, 'horloge')
 }

@@ -68,6 +68,7 @@ export async function openRun({ target, targetFile, folder, pki, engine, browser
     ca,
     book: stage.book,
     mask: stage.mask,
+    clock: stage.clock,
     hosts,
   })
   const second = await startSecondProvider(target, targetFile, { first: provider, profile, plain, ca, stage }).catch(async (error) => {

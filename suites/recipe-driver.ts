@@ -80,6 +80,13 @@ export function recipeDriver(recipe: Recipe): Driver {
           },
         }
       : {}),
+    ...(recipe.takeOver
+      ? {
+          async takeOver(page: Page, context: DriverContext) {
+            for (const [index, gesture] of (recipe.takeOver ?? []).entries()) await act(page, gesture, `driver.takeOver[${index}]`, context)
+          },
+        }
+      : {}),
     ...(recipe.signOut
       ? {
           async signOut(page: Page, context: DriverContext) {

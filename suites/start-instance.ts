@@ -6,7 +6,7 @@ import { persona } from '#fixtures/load.ts'
 import type { OpenIdProvider } from '#simulators/openid-provider/index.ts'
 import type { LocalCa } from '#simulators/wire/local-ca.ts'
 import type { Instance } from './instance.ts'
-import type { Stage } from './local-cast.ts'
+import { productClock, type Stage } from './local-cast.ts'
 import { probe, type RunningProduct, resolvingNames, startProduct } from './product.ts'
 import { linkedSubject } from './second-provider.ts'
 
@@ -83,6 +83,7 @@ async function environment(
     HOSPICERT_RESPONSE_MODE: target.client.responseMode ?? 'query',
     HOSPICERT_ID_TOKEN_ALG: target.client.idTokenAlg ?? 'RS256',
     HOSPICERT_CA_FILE: ca.file,
+    HOSPICERT_CLOCK_FILE: productClock(folder),
     HOSPICERT_BASE_URL: baseUrl,
     HOSPICERT_PERSONAS_FILE: writeText(folder, 'professionnels.json', `${JSON.stringify(directory(target), null, 2)}\n`),
     NODE_EXTRA_CA_CERTS: ca.file,
@@ -110,7 +111,17 @@ function directory(target: Target) {
     const { idNat, account, claims } = persona(id)
     const second = linkedSubject(id)
     const { given_name: givenName, family_name: familyName, email } = claims
-    return { id, idNat, sub: account.sub, givenName, familyName, email, known: !settings?.unknown, ...(second ? { secondSubject: second } : {}) }
+    return {
+      id,
+      idNat,
+      sub: account.sub,
+      givenName,
+      familyName,
+      email,
+      known: !settings?.unknown,
+      active: !settings?.deactivated,
+      ...(second ? { secondSubject: second } : {}),
+    }
   })
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import Provider, { type ClientMetadata, type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Clock } from '#core/clock.ts'
 import { anyPort } from '#core/redirect.ts'
 import type { KeyRing } from './keys.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
@@ -14,6 +15,7 @@ export interface EngineParts {
   readonly accounts: readonly Account[]
   readonly clients: readonly ClientRegistration[]
   readonly keys: KeyRing
+  readonly clock: Clock
   /** Called when a CIBA request waits for the professional. */
   readonly onCiba?: (request: { readonly id: string; readonly nationalId: string; readonly channel: string }) => void
 }
@@ -22,14 +24,14 @@ export interface EngineParts {
 const ID_TOKEN_IDENTITY = ['preferred_username', 'SubjectNameID']
 
 /** The OpenID provider itself: a well-kept library, bent to Keycloak's manners where Pro Santé Connect is Keycloak. */
-export function createEngine({ profile, issuer, accounts, clients, keys, onCiba }: EngineParts): Provider {
+export function createEngine({ profile, issuer, accounts, clients, keys, clock, onCiba }: EngineParts): Provider {
   const bySubject = new Map(accounts.map((account) => [account.subject, account]))
   const byNationalId = new Map(accounts.map((account) => [account.nationalId, account]))
   const identityClaims = [...new Set(accounts.flatMap((account) => Object.keys(account.claims)))].filter((claim) => claim !== 'sub')
   const path = (suffix: string) => profile.realmPath + suffix
   const cookie = { signed: true, httpOnly: true, sameSite: 'lax' as const, secure: issuer.startsWith('https:'), domain: commonDomain(profile) }
   const configuration: Configuration = {
-    adapter: createStore(),
+    adapter: createStore({ clock, session: { absolute: profile.lifetimes.session, idle: profile.lifetimes.sessionIdle } }),
     clients: clients.map((client) => metadata(client)),
     jwks: { keys: keys.keys.map((key) => key.jwk as never) },
     routes: {

@@ -26,6 +26,8 @@ export interface Flow {
   readonly handles: string[]
   /** Answers that are still being held back; cut with it. */
   readonly held: Set<{ destroy(): void }>
+  /** What must never show in a browser, by its French name. */
+  readonly secrets: Map<string, string>
   /** Sessions at the product that its logins opened, oldest first. */
   readonly sessions: ClientSession[]
   /** The last logout token that was sent for it. */
@@ -34,7 +36,7 @@ export interface Flow {
 
 /** Finds the flow of a request by cookie in the browser, by code or token on the back channel. */
 export interface Flows {
-  open(flow: Omit<Flow, 'nonces' | 'login' | 'asked' | 'handles' | 'held' | 'sessions' | 'lastNotice'>): Flow
+  open(flow: Omit<Flow, 'nonces' | 'login' | 'asked' | 'handles' | 'held' | 'sessions' | 'secrets' | 'lastNotice'>): Flow
   get(id: string): Flow | undefined
   close(id: string): void
   ofCookie(header: string | undefined): Flow | undefined
@@ -61,7 +63,16 @@ export function createFlows(): Flows {
   let last: { flow: Flow; nonce: string }[] = []
   return {
     open(opened) {
-      const flow: Flow = { ...opened, nonces: [], login: 1, asked: {}, handles: [], held: new Set<{ destroy(): void }>(), sessions: [] }
+      const flow: Flow = {
+        ...opened,
+        nonces: [],
+        login: 1,
+        asked: {},
+        handles: [],
+        held: new Set<{ destroy(): void }>(),
+        sessions: [],
+        secrets: new Map(),
+      }
       flows.set(flow.id, flow)
       return flow
     },

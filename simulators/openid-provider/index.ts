@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
@@ -24,7 +25,7 @@ import { createRecorder } from './recorder.ts'
 import { createResolve } from './symbols.ts'
 import { watch } from './traffic.ts'
 import { createTransport, type Transport } from './transport.ts'
-import { createWallet, WALLET_PATH } from './wallet.ts'
+import { createWallet, framePage, WALLET_PATH } from './wallet.ts'
 
 export { FLOW_COOKIE } from './flows.ts'
 export type { Leniency } from './leniency.ts'
@@ -69,6 +70,8 @@ export interface OpenIdProvider {
   expireAccessTokens(flow: string): Promise<void>
   /** Bends the TLS of the back channel's host as this flow, which runs alone, says (site `tls`); null makes it honest again. */
   bendTransport(flow: string | null): Promise<void>
+  /** Names (French) and values of what was secret in the exchanges of a flow. */
+  secretsOf(flow: string): ReadonlyMap<string, string>
   /** Faults of the whole simulator; the schedule sees to it that nothing else runs. An empty list restores honesty. */
   setCommonFaults(faults: readonly Fault<OpSite>[]): void
   /**
@@ -100,6 +103,8 @@ export interface LogoutOrder {
 const OTHER_CLIENT = 'autre-service-de-sante'
 /** Where nothing honest leads: who calls it has followed a faulty answer. */
 const TRAP_PATH = '/piege/'
+/** Where the page stands that reports the end of sessions in frames. */
+export const FRAME_PATH = '/fin-de-session'
 
 /**
  * Starts a simulated Pro Santé Connect on two HTTPS hosts of loopback: the wallet (sign-in page) and everything else.
@@ -145,7 +150,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   let peer: Peer | undefined
   const common: { faults: readonly Fault<OpSite>[] } = { faults: [] }
   const whose = options.actor ? 'secret du client chez le second fournisseur' : 'secret du client'
-  for (const { secret } of [client, ...variants]) if (secret) mask.declare(whose, secret)
+  const secrets = [client, ...variants].flatMap(({ secret }) => (secret ? [['le secret du client', secret] as const] : []))
+  for (const [, secret] of secrets) mask.declare(whose, secret)
   const provider = createEngine({
     profile,
     issuer,
@@ -162,6 +168,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       },
     ],
     keys,
+    clock,
     onCiba: (request) => void answerCiba(request),
   })
   provider.on('server_error', (ctx, error) =>
@@ -315,6 +322,36 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     return true
   }
 
+  /**
+   * The page that closes sessions elsewhere: it loads the product's logout address in a frame (Front-Channel Logout 1.0 §2), for the last
+   * session of the flow. `iss` and `sid` may be another's or none.
+   */
+  function frame(request: IncomingMessage, response: ServerResponse, url: string): void {
+    const flow = flows.ofCookie(request.headers.cookie)
+    const asked = new URL(url, walletOrigin).searchParams
+    const own = [client, ...variants].find((one) => one.id === flow?.clientId) ?? client
+    const address = new URL(own.frontchannelLogoutUri ?? walletOrigin)
+    const named = {
+      iss: { other: issuer.replace('://auth.', '://auth-autre.'), own: issuer },
+      sid: { other: randomUUID(), own: flow?.sessions.at(-1)?.sid ?? '' },
+    }
+    for (const name of ['iss', 'sid'] as const) {
+      const which = asked.get(name)
+      if (which !== 'none') address.searchParams.set(name, named[name][which === 'other' ? 'other' : 'own'])
+    }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(framePage(address.href))
+    recorder.exchange(flow, {
+      site: 'frontchannel_logout',
+      method: 'GET',
+      url: walletOrigin + FRAME_PATH,
+      params: address.searchParams,
+      requestHeaders: request.headers,
+      status: 200,
+      responseHeader: () => undefined,
+      duration: 0,
+    })
+  }
+
   const wellKnown = `${profile.realmPath}/.well-known/`
   const jwksPath = `${profile.realmPath}${profile.paths.jwks}/`
   const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
@@ -329,6 +366,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
         return discovery(request, response, path.slice(wellKnown.length))
       if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
+      if (path === FRAME_PATH) return frame(request, response, url)
       if (path.startsWith(TRAP_PATH)) return trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
       if (path === profile.authorizationPath && forward(request, response, url.slice(path.length))) return
       const moved = path.startsWith(jwksPath) ? flows.get(path.slice(jwksPath.length)) : undefined
@@ -389,6 +427,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       if (account) flows.bind(`ciba:${account.subject}`, opened)
       return opened
     },
+    secretsOf: (id) => new Map([...(flows.get(id)?.secrets ?? []), ...secrets]),
     closeFlow: (id) => flows.close(id),
     async expireAccessTokens(id) {
       const flow = flows.get(id)

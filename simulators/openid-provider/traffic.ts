@@ -13,6 +13,15 @@ import { returnedBy } from './returned.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
 import { bendAnswer, deliver, isTransport } from './wire-faults.ts'
 
+/** Members of the token request and answer that a browser of a product with a server has no business with. */
+const SECRETS: Readonly<Record<string, string>> = {
+  code: 'le code',
+  code_verifier: 'le vérificateur PKCE',
+  access_token: "le jeton d'accès",
+  refresh_token: 'le jeton de rafraîchissement',
+  id_token: "le jeton d'identité",
+}
+
 /** What the middleware needs of the provider around it. */
 export interface Traffic {
   readonly flows: Flows
@@ -131,9 +140,9 @@ function bendDocuments(ctx: KoaContextWithOIDC, site: string, flow: Flow, faults
     const twice = repeatParameters(query, faults, resolve)
     if (bent.applied.length + twice.length > 0) returned.replace(query)
     applied.push(...bent.applied, ...twice)
-    const held = faults.find((fault) => fault.site === 'authorization.response' && fault.edits.some(({ op }) => op === 'drop'))
+    const held = faults.find((fault) => ['authorization.response', 'logout'].includes(fault.site) && fault.edits.some(({ op }) => op === 'drop'))
     if (held) {
-      traffic.flows.bind(returned.params['code'], flow)
+      if (site === 'authorization') traffic.flows.bind(returned.params['code'], flow)
       applied.push(hold(ctx, held, returned.url))
     }
   }
@@ -169,6 +178,11 @@ function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Reco
     if (flow && ctx.query['nonce']) flow.nonces.push(String(ctx.query['nonce']))
     flows.bind(returnedBy(ctx)?.params['code'], flow)
   } else if (site === 'token' && body) {
+    const asked = (oidc?.body as Record<string, unknown> | undefined) ?? {}
+    for (const [member, name] of Object.entries(SECRETS)) {
+      const value = body[member] ?? asked[member]
+      if (typeof value === 'string') flow?.secrets.set(name, value)
+    }
     bindTokens(body, flow, flows)
     const nonce = oidc.entities?.AuthorizationCode?.nonce
     if (flow && nonce) flows.completed(flow, nonce)

@@ -106,6 +106,14 @@ function expired(): string {
   return shell('Session expirée', '<h1>Votre demande de connexion a expiré</h1><p>Retournez dans votre logiciel et recommencez.</p>')
 }
 
+/** The page that the provider shows while it reports the end of a session to a product. */
+export function framePage(address: string): string {
+  return shell(
+    'Fin de session – Pro Santé Connect (simulateur)',
+    `<h1>Vous êtes déconnecté</h1><p>Les services ouverts sont prévenus.</p><iframe title="Fin de session" src="${escapeHtml(address)}" hidden></iframe>`,
+  )
+}
+
 /** The page of a request that the provider refuses without sending the browser back. */
 export function refusal(error: string, description: string): string {
   return shell('Demande refusée', `<h1>Demande refusée</h1><p>${escapeHtml(error)}${description ? ` : ${escapeHtml(description)}` : ''}</p>`)

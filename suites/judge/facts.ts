@@ -3,6 +3,8 @@ import type { Journal } from '#core/journal.ts'
 import type { Fact, Module } from '#core/module.ts'
 import type { Verdict } from '#core/verdict.ts'
 import type { Check } from './facts/check.ts'
+import { COOKIE_FACTS } from './facts/cookies.ts'
+import { FRONT_CHANNEL_FACTS } from './facts/front-channel.ts'
 import { KEY_FACTS } from './facts/keys.ts'
 import { LOGIN_FACTS } from './facts/login.ts'
 import { LOGOUT_FACTS } from './facts/logout.ts'
@@ -10,6 +12,7 @@ import { NETWORK_FACTS } from './facts/network.ts'
 import { PROVIDERS_FACTS } from './facts/providers.ts'
 import { RENEWAL_FACTS } from './facts/renewal.ts'
 import { SESSION_FACTS } from './facts/session.ts'
+import { SHARED_WORKSTATION_FACTS } from './facts/shared-workstation.ts'
 import { SHOWN_FACTS } from './facts/shown.ts'
 import { WORKSTATION_FACTS } from './facts/workstation.ts'
 import type { JudgeContext } from './judge.ts'
@@ -23,6 +26,9 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
   ...SESSION_FACTS,
   ...NETWORK_FACTS,
   ...RENEWAL_FACTS,
+  ...COOKIE_FACTS,
+  ...FRONT_CHANNEL_FACTS,
+  ...SHARED_WORKSTATION_FACTS,
   ...WORKSTATION_FACTS,
 }
 

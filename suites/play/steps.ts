@@ -19,14 +19,14 @@ export type Open = (name?: string, from?: Window) => Promise<Window>
 export type Verb = (scene: Scene, when: When, open: Open, cast: Cast) => Promise<void>
 
 /** From the start page to the provider's sign-in page. False when the provider did not ask: a session was still alive. */
-export async function start(scene: Scene, window: Window): Promise<boolean> {
+export async function start(scene: Scene, window: Window, how = () => scene.driver.startLogin(window.page, scene.context)): Promise<boolean> {
   const { facts } = scene
   const { page } = window
   action(scene, 'start', 'Le professionnel demande à se connecter')
   const asked = page.waitForURL((url) => url.origin === facts.walletOrigin, { timeout: facts.timeout, waitUntil: 'domcontentloaded' })
   const returned = page.waitForResponse((response) => leadsTo(response.url(), facts.redirectUri), { timeout: facts.timeout })
   for (const waiting of [asked, returned]) waiting.catch(() => {})
-  await scene.driver.startLogin(page, scene.context)
+  await how()
   try {
     await Promise.any([asked, returned])
   } catch {
@@ -93,6 +93,8 @@ export async function settleSignedOut(scene: Scene, window: Window): Promise<voi
   for (;;) {
     const moved = window.page.waitForEvent('framenavigated', { timeout: Math.max(1, deadline - Date.now()) })
     moved.catch(() => {})
+    // The provider keeps the browser.
+    if ((await window.page.locator('#reponse').count()) > 0) return
     if ((await scene.driver.whoIsSignedIn(window.page, quick)).signedIn === null) return
     try {
       await moved

@@ -27,13 +27,14 @@ const VERBS: Readonly<Record<When['do'], Verb>> = {
 export async function play(scene: Scene, when: When, cast: Cast): Promise<void> {
   const windows: Window[] = []
   let stopped = false
+  const staged = when.do === 'scenario' && when.headers ? { ...scene, forged: when.headers } : scene
   const open = async (name = '', from?: Window) => {
-    const window = await openWindow(scene, name, from?.context)
+    const window = await openWindow(staged, name, from?.context)
     windows.push(window)
     return window
   }
   try {
-    await VERBS[when.do](scene, when, open, cast)
+    await VERBS[when.do](staged, when, open, cast)
   } catch (error) {
     if (!(error instanceof Halt || (error instanceof HarnessError && ['DRIVER_STEP_FAILED', 'PRODUCT_UNREACHABLE'].includes(error.code)))) throw error
     stopped = true

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import type { Driver, DriverContext, Seen } from '#core/driver.ts'
-import type { Draft, Moment } from '#core/journal.ts'
+import type { Draft, Moment, SeenCookie } from '#core/journal.ts'
 import type { PersonaId } from '#core/requirement.ts'
 import { FLOW_COOKIE } from '#simulators/openid-provider/index.ts'
 import type { RunFacts } from '../cast.ts'
@@ -21,6 +21,8 @@ export interface Scene {
   /** Take pictures where a unit wants them; a kill matrix needs none. */
   readonly pictures: boolean
   readonly notes: Draft[]
+  /** Headers that the browser adds to every request, as somebody who means harm would. */
+  readonly forged?: Readonly<Record<string, string>>
 }
 
 /** One browser profile with one page, wired to the scene's notes. */
@@ -30,6 +32,8 @@ export interface Window {
   readonly page: Page
   /** HTTP status of the document that the page shows. */
   status(): number | null
+  /** Its headers that protect it. */
+  headers(): Readonly<Record<string, string>>
 }
 
 /** Where the simulators stand: they keep their own record of what reaches them. */
@@ -45,13 +49,26 @@ export function action(scene: Scene, verb: string, title: string, detail?: Reado
   note(scene, { kind: 'action', channel: 'bench', verb, title, ...(detail ? { detail } : {}) })
 }
 
+/** Headers of a page that say who may frame it, keep it, or learn where one came from. */
+const PROTECTIVE = ['cache-control', 'content-security-policy', 'x-frame-options', 'referrer-policy'] as const
+
 /** A fresh profile: no cookie but the flow's, on the provider's domain. */
 export async function openProfile(scene: Scene): Promise<BrowserContext> {
   const { facts } = scene
-  const context = await scene.browser.newContext({ ignoreHTTPSErrors: true, locale: 'fr-FR', viewport: { width: 1024, height: 640 } })
+  const context = await scene.browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'fr-FR',
+    viewport: { width: 1024, height: 640 },
+    ...(scene.forged ? { extraHTTPHeaders: scene.forged } : {}),
+  })
   await context.addCookies([
     { name: FLOW_COOKIE, value: scene.flow, domain: `.${facts.cookieDomain}`, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' },
-    ...(scene.cookies ?? []).map((cookie) => ({ ...cookie, url: facts.baseUrl })),
+    // Also in a frame of another site, where a browser sends no others.
+    ...(scene.cookies ?? []).map((cookie) => ({
+      ...cookie,
+      url: facts.baseUrl,
+      ...(facts.baseUrl.startsWith('https:') ? { secure: true, sameSite: 'None' as const } : {}),
+    })),
   ])
   context.setDefaultTimeout(facts.timeout)
   return context
@@ -61,10 +78,13 @@ export async function openWindow(scene: Scene, name = '', profile?: BrowserConte
   const context = profile ?? (await openProfile(scene))
   const page = await context.newPage()
   let last: number | null = null
+  let headers: Record<string, string> = {}
   page.on('response', (response) => {
     const request = response.request()
     if (!request.isNavigationRequest() || request.frame().parentFrame()) return
     last = response.status()
+    const all = response.headers()
+    headers = Object.fromEntries(PROTECTIVE.flatMap((header) => (all[header] === undefined ? [] : [[header, all[header]]])))
     const url = request.url()
     // The provider keeps its own record of what reaches it.
     if (providerOrigins(scene.facts).some((origin) => url.startsWith(origin))) return
@@ -79,7 +99,7 @@ export async function openWindow(scene: Scene, name = '', profile?: BrowserConte
       ...(name ? { window: name } : {}),
     })
   })
-  return { name, context, page, status: () => last }
+  return { name, context, page, status: () => last, headers: () => headers }
 }
 
 /** Writes down what the professional sees. `picture` costs a tenth of a second: only where it is evidence. */
@@ -87,11 +107,10 @@ export async function observe(
   scene: Scene,
   window: Window,
   moment: Moment,
-  options: { picture: boolean; exercises?: readonly string[] },
+  options: { picture: boolean; exercises?: readonly string[]; cookies?: readonly SeenCookie[] },
 ): Promise<void> {
   const { page } = window
-  const wallets = [scene.facts.walletOrigin, scene.facts.second?.walletOrigin].filter((origin) => origin !== undefined)
-  const atProvider = () => wallets.some((origin) => page.url().startsWith(origin))
+  const atProvider = () => providerOrigins(scene.facts).some((origin) => page.url().startsWith(origin))
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
   // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
   const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told
@@ -110,6 +129,8 @@ export async function observe(
     signedIn: seen.signedIn,
     url: page.url(),
     httpStatus: window.status(),
+    ...(atProvider() ? {} : { headers: window.headers() }),
+    ...(options.cookies ? { cookies: options.cookies } : {}),
     text: text.slice(0, 3000),
     needles,
     ...(seen.refusal ? { refusal: seen.refusal } : {}),

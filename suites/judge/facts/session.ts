@@ -52,6 +52,15 @@ export const SESSION_FACTS = {
 
   'logout-token-refused': (journal) => answered(journal, [400], 'Le produit répond 400 à un jeton de déconnexion qui n’est pas valable.'),
 
+  'logout-frame-answered'(journal) {
+    const expected = 'Le cadre de fin de session répond : ni erreur technique, ni silence.'
+    const frame = of(journal, 'action').findLast(({ verb }) => verb === 'logout-frame')
+    if (!frame) return { expected, observed: of(journal, 'trouble')[0]?.sentence ?? "Le cadre n'a pas été chargé.", unknown: true }
+    const status = frame.detail?.['status']
+    if (typeof status !== 'number') return { expected, observed: "Le produit n'a pas répondu dans le cadre.", entries: [frame.seq] }
+    return status < 500 ? undefined : { expected, observed: `Le produit répond HTTP ${status} dans le cadre.`, entries: [frame.seq] }
+  },
+
   'logout-answer-not-cached'(journal) {
     const expected = 'La réponse porte « Cache-Control: no-store ».'
     const exchange = exchangesAt(journal, 'backchannel_logout').at(-1)

@@ -16,8 +16,8 @@ export interface Course {
   window: Window
   /** Product's cookies that were put aside. */
   kept: Awaited<ReturnType<Window['context']['cookies']>>
-  /** Return addresses that each window was sent to, unmasked; they live as long as the scene. */
-  readonly returns: Map<string, string>
+  /** Seconds by which the provider's clock is ahead; the instant at which the product's stands, in milliseconds. */
+  readonly clocks: { provider: number; product?: number; began?: number }
 }
 
 /** How one kind of gesture is played. */
@@ -29,7 +29,11 @@ export const SCENARIO_VERBS = {
   async scenario(scene, when, open, cast) {
     if (when.do !== 'scenario') return
     const window = await open()
-    const course: Course = { scene, when, cast, open, windows: new Map([['main', window]]), window, kept: [], returns: new Map() }
-    for (const step of when.steps) await (PLAY[step.step] as Play<Step['step']>)(course, step)
+    const course: Course = { scene, when, cast, open, windows: new Map([['main', window]]), window, kept: [], clocks: { provider: 0 } }
+    try {
+      for (const step of when.steps) await (PLAY[step.step] as Play<Step['step']>)(course, step)
+    } finally {
+      if (when.steps.some(({ step }) => step === 'time')) await cast.setClocks({})
+    }
   },
 } satisfies Partial<Record<When['do'], Verb>>

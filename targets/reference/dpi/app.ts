@@ -3,8 +3,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { explain, HarnessError } from '#core/errors.ts'
 import type { DpiConfiguration } from './configuration.ts'
 import type { Defects } from './defects.ts'
+import { forgedIdentity } from './forged-headers.ts'
 import { html, type Markup, raw } from './html.ts'
 import { endWithAccessToken, identityRoutes } from './identity-again.ts'
+import { logoutFrameRoutes } from './logout-frame.ts'
 import { logoutNoticeRoutes } from './logout-notice.ts'
 import { patientsPage, recordPage } from './pages/patients.ts'
 import { failurePage, refusalPage } from './pages/refusal.ts'
@@ -12,7 +14,8 @@ import { signInPage } from './pages/sign-in.ts'
 import { createParts, type Parts } from './parts.ts'
 import { PATIENTS } from './patients.ts'
 import { Refusal } from './refusal.ts'
-import { sessions } from './session.ts'
+import { openSession, type SignedIn, sessions } from './session.ts'
+import { sessionLimits } from './session-limits.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
 
@@ -29,7 +32,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
   app.disable('etag')
   app.get('/sante', (_request, response) => void response.type('text').send('ok\n'))
   app.get('/style.css', (_request, response) => response.sendFile(STYLE))
-  app.use(guarded(configuration), sessions(configuration, configuration.responseMode === 'form_post'))
+  app.use(guarded(parts), sessions(configuration, configuration.responseMode === 'form_post'))
 
   app.use((request, _response, next) => {
     // An unknown name in the cookie shows at once.
@@ -37,11 +40,14 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
     next()
   })
 
-  app.use(endWithAccessToken(parts))
+  app.use(sessionLimits(parts), takeForged(parts), endWithAccessToken(parts))
   app.get('/', (request, response) => {
     const { signedIn } = request.session
     const notice = typeof request.query['deconnexion'] === 'string' ? request.query['deconnexion'] : undefined
-    response.send(signedIn ? patientsPage(signedIn) : signInPage(notice, configuration.second !== undefined))
+    if (parts.defectsOf(request).has(signedIn ? 'frameable-patients' : 'frameable-sign-in')) response.removeHeader('content-security-policy')
+    response.send(
+      signedIn ? patientsPage(signedIn, dump(signedIn, parts.defectsOf(request))) : signInPage(notice, configuration.second !== undefined),
+    )
   })
   app.get('/dossier/:id', (request, response) => {
     const { signedIn } = request.session
@@ -50,7 +56,7 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
     if (!patient) throw new Refusal('not-found', 'dossier')
     response.send(recordPage(patient, signedIn))
   })
-  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts), identityRoutes(parts))
+  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts), logoutFrameRoutes(parts), identityRoutes(parts))
   app.use(() => {
     throw new Refusal('not-found', 'page')
   })
@@ -59,13 +65,13 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
 }
 
 /** Headers of every page: nothing cached, nothing framed, nothing from elsewhere, no referrer. */
-function guarded({ issuer, discoveryUrl }: DpiConfiguration): RequestHandler {
+function guarded({ configuration: { issuer, discoveryUrl }, defectsOf }: Parts): RequestHandler {
   // The sign-out form is answered by a redirection to the provider, which browsers hold against form-action too.
   const providers = [...new Set([issuer, discoveryUrl].map((url) => new URL(url).origin))].join(' ')
   const policy = `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${providers}; base-uri 'none'; frame-ancestors 'none'`
-  return (_request, response, next) => {
+  return (request, response, next) => {
     response.set({
-      'cache-control': 'no-store',
+      'cache-control': defectsOf(request).has('caches-pages') ? 'private, max-age=600' : 'no-store',
       date: new Date(Date.now()).toUTCString(),
       'content-security-policy': policy,
       'referrer-policy': 'no-referrer',
@@ -80,6 +86,21 @@ function because(error: Error): string {
   let code: string | undefined
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) code = (cause as NodeJS.ErrnoException).code ?? code
   return code ? ` – ${code}` : ''
+}
+
+/** What a careless DPI leaves in its page for its own scripts. */
+function dump({ idToken }: SignedIn, defects: Defects): Markup | null {
+  return defects.has('shows-token-in-page') ? html`<p hidden>${idToken ?? ''}</p>` : null
+}
+
+/** An honest DPI takes nobody's word for who they are. */
+function takeForged({ configuration, defectsOf }: Parts): RequestHandler {
+  return async (request, _response, next) => {
+    const claimed = forgedIdentity(request, defectsOf(request))
+    const person = configuration.people.find(({ idNat }) => idNat === claimed)
+    if (person) await openSession(request, { displayName: `${person.givenName} ${person.familyName}`, exercise: null }, defectsOf(request))
+    next()
+  }
 }
 
 /** Every error becomes a page that says what happened and what to do; the technical side goes to the log. */

@@ -31,6 +31,9 @@ export interface DpiConfiguration {
   readonly idTokenAlg: 'RS256' | 'PS256' | 'ES256'
   /** Where the provider reports the end of a session; no such address, no such report. */
   readonly backchannelLogoutUri?: string
+  readonly frontchannelLogoutUri?: string
+  /** File that holds the time of the sessions, when it is not the machine's. */
+  readonly clockFile?: string
   readonly scope: string
   readonly acrValues: string
   readonly baseUrl: URL
@@ -77,6 +80,8 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     auth === 'private_key_jwt' ? (json('HOSPICERT_CLIENT_KEY_FILE', file('HOSPICERT_CLIENT_KEY_FILE')) as Record<string, unknown>) : undefined
   if (auth === 'tls_client_auth' && !certificate) refuse('HOSPICERT_CLIENT_CERT_FILE', `${auth} demande un certificat et sa clé.`)
   const backchannelLogoutUri = get('HOSPICERT_BACKCHANNEL_LOGOUT_URI')
+  const frontchannelLogoutUri = get('HOSPICERT_FRONTCHANNEL_LOGOUT_URI')
+  const clockFile = get('HOSPICERT_CLOCK_FILE')
   const tls = pair('HOSPICERT_TLS_CERT_FILE', 'HOSPICERT_TLS_KEY_FILE')
   return {
     issuer: need('HOSPICERT_ISSUER'),
@@ -103,6 +108,8 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
     responseMode: oneOf('HOSPICERT_RESPONSE_MODE', get('HOSPICERT_RESPONSE_MODE') ?? 'query', ['query', 'form_post']),
     idTokenAlg: oneOf('HOSPICERT_ID_TOKEN_ALG', get('HOSPICERT_ID_TOKEN_ALG') ?? 'RS256', ['RS256', 'PS256', 'ES256']),
     ...(backchannelLogoutUri ? { backchannelLogoutUri } : {}),
+    ...(frontchannelLogoutUri ? { frontchannelLogoutUri } : {}),
+    ...(clockFile ? { clockFile } : {}),
     scope: get('HOSPICERT_SCOPE') ?? 'openid scope_all',
     acrValues: get('HOSPICERT_ACR_VALUES') ?? 'eidas1',
     baseUrl: new URL(need('HOSPICERT_BASE_URL')),

@@ -16,6 +16,8 @@ export interface Transaction {
   readonly nonce?: string
   readonly verifier?: string
   readonly redirectUri: string
+  /** Page of the DPI to open after the login. */
+  readonly page?: string
 }
 
 /** What a validated login gives: nothing in it has been left unchecked. */

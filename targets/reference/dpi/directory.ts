@@ -11,6 +11,8 @@ export interface Person {
   readonly sub?: string
   readonly secondSubject?: string
   readonly email?: string
+  /** False for an account that was deactivated. */
+  readonly active?: boolean
 }
 
 /** An account of the local directory. */
@@ -18,6 +20,7 @@ export interface Account {
   readonly idNat: string
   readonly givenName: string
   readonly familyName: string
+  readonly active?: boolean
 }
 
 /** Who the other identity provider says that somebody is. */

@@ -7,6 +7,7 @@ export type RefusalKind =
   | 'untrusted'
   | 'level'
   | 'unknown-professional'
+  | 'deactivated'
   | 'unreadable-identity'
   | 'sign-out-answer'
   | 'not-found'

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { DpiConfiguration } from './configuration.ts'
 import type { HeldTokens, ProviderName, SessionNames } from './connector.ts'
+import type { Defects } from './defects.ts'
 
 /** Who is signed in, and what the sign-out will need. */
 export interface SignedIn {
@@ -16,6 +17,8 @@ export interface SignedIn {
   readonly held?: HeldTokens
   /** By what the provider names the session behind it. */
   readonly named?: SessionNames
+  /** Page of the DPI to open next. */
+  readonly page?: string
 }
 
 /** A verified professional who still has to say in which exercise they work: nobody is signed in yet. */
@@ -34,6 +37,11 @@ declare module 'express-session' {
     /** Left by the defects `no-retry-after-cancel` and `stuck-after-outage`. */
     poisoned: boolean
     outage: boolean
+    /** Somebody signed in here before; read by `silent-only-for-known-browser` alone. */
+    known: boolean
+    /** Milliseconds, by the clock of the sessions. */
+    openedAt: number
+    usedAt: number
   }
 }
 
@@ -64,11 +72,15 @@ export function browserOf(request: Request): string {
 }
 
 /** Opens the session under a new id, so that one known beforehand is worth nothing. */
-export async function openSession(request: Request, signedIn: SignedIn): Promise<void> {
+export async function openSession(request: Request, signedIn: SignedIn, defects: Defects): Promise<void> {
   const browser = browserOf(request)
-  await done((callback) => request.session.regenerate(callback))
+  const before = request.session.signedIn
+  if (!defects.has('keeps-session-id')) await done((callback) => request.session.regenerate(callback))
   request.session.browser = browser
-  request.session.signedIn = signedIn
+  request.session.signedIn = before && defects.has('keeps-first-user') ? before : signedIn
+  undress(request.session.cookie, defects)
+  // Two cookies of one name would be sent, the old one first.
+  if (defects.has('cookie-wide')) request.res?.clearCookie('dpi_session', { path: '/' })
   delete request.session.choosing
   await save(request)
 }
@@ -76,6 +88,23 @@ export async function openSession(request: Request, signedIn: SignedIn): Promise
 /** Writes the session before the answer leaves: the browser may come back at once. */
 export async function save(request: Request): Promise<void> {
   await done((callback) => request.session.save(callback))
+}
+
+/** What a careless DPI leaves out of its cookie. */
+function undress(cookie: Request['session']['cookie'], defects: Defects): void {
+  if (defects.has('cookie-not-secure')) cookie.secure = false
+  if (defects.has('cookie-readable')) cookie.httpOnly = false
+  if (defects.has('cookie-cross-site')) cookie.sameSite = 'none'
+  if (defects.has('cookie-wide')) cookie.domain = '.hopital.test'
+}
+
+/** Nobody is signed in any more; requests that wait for their answer still belong to this browser. */
+export async function renewSession(request: Request): Promise<void> {
+  const browser = browserOf(request)
+  const { known } = request.session
+  await done((callback) => request.session.regenerate(callback))
+  request.session.browser = browser
+  if (known) request.session.known = known
 }
 
 export async function closeSession(request: Request): Promise<void> {

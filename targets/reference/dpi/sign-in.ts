@@ -1,11 +1,13 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, type Router } from 'express'
 import type { ProviderName, VerifiedLogin } from './connector.ts'
 import type { Defects } from './defects.ts'
+import { forgedAddress } from './forged-headers.ts'
 import { displayName, type Professional, readProfessional } from './identity.ts'
 import { patientsPage } from './pages/patients.ts'
 import { exercisePage, leakyPage } from './pages/sign-in.ts'
 import type { Parts } from './parts.ts'
 import { Refusal } from './refusal.ts'
+import { returnPage } from './return-page.ts'
 import { browserOf, type Choosing, closeSession, openSession, type SignedIn, save } from './session.ts'
 
 /** From the sign-in button to the open session: `/connexion`, the return path, `/exercice`. */
@@ -15,16 +17,36 @@ export function signInRoutes(parts: Parts): Router {
 
   const ask =
     (provider: ProviderName): RequestHandler =>
-    async (request, response) => {
-      const defects = defectsOf(request)
-      const { url, transaction } = await connector(defects, provider).begin()
-      transactions.add(browserOf(request), transaction, defects)
-      if (defects.has('provider-in-session') || defects.has('account-by-session-provider')) request.session.provider = provider
-      await save(request)
-      response.redirect(303, url.href)
-    }
+    (request, response) =>
+      leave(request, response, returnPage(request.query['retour'], configuration, defectsOf(request)), provider)
   router.get('/connexion', ask('first'))
   router.get('/connexion/autre', ask('second'))
+
+  // A third party may start a login (OpenID Connect Core 1.0 §4), at the known provider only.
+  router.get('/connexion-tiers', async (request, response) => {
+    const defects = defectsOf(request)
+    const { iss, target_link_uri: target } = request.query
+    if (iss !== configuration.issuer) {
+      if (defects.has('third-party-iss-fetched') && typeof iss === 'string') await fetch(iss).catch(() => undefined)
+      throw new Refusal('untrusted', 'iss')
+    }
+    const page = defects.has('target-link-anywhere') && typeof target === 'string' ? target : returnPage(target, configuration, defects)
+    await leave(request, response, defects.has('target-link-ignored') ? null : page)
+  })
+
+  async function leave(request: Request, response: Response, page: string | null, provider: ProviderName = 'first'): Promise<void> {
+    const defects = defectsOf(request)
+    if (defects.has('one-login-at-a-time') && transactions.pending(browserOf(request)) > 0) throw new Refusal('not-asked', 'pending')
+    if (defects.has('locks-after-abandoned-logins') && transactions.pending(browserOf(request)) >= 8) throw new Refusal('not-asked', 'pending')
+    const { url, transaction } = await connector(defects, provider).begin()
+    const address = forgedAddress(transaction.redirectUri, request, defects)
+    if (address !== transaction.redirectUri) url.searchParams.set('redirect_uri', address)
+    if (defects.has('silent-only-for-known-browser') && request.session.known) url.searchParams.set('prompt', 'none')
+    transactions.add(browserOf(request), page === null ? transaction : { ...transaction, page }, defects)
+    if (defects.has('provider-in-session') || defects.has('account-by-session-provider')) request.session.provider = provider
+    await save(request)
+    response.redirect(303, url.href)
+  }
 
   const { second } = configuration
   const returns = [configuration, ...(second ? [second] : [])].map(({ redirectUri }) => new URL(redirectUri).pathname)
@@ -35,14 +57,17 @@ export function signInRoutes(parts: Parts): Router {
     if (defects.has('never-answers')) return
     const answer = byForm ? new URLSearchParams(request.body) : new URL(request.originalUrl, configuration.baseUrl).searchParams
     if (defects.has('cancel-loops') && answer.get('error') === 'access_denied') return response.redirect(303, '/connexion')
+    if (defects.has('error-loops') && answer.has('error') && answer.get('error') !== 'access_denied') return response.redirect(303, '/connexion')
     if (defects.has('always-refuses')) throw new Refusal('provider-error', 'always-refuses')
     refuseAgain(request)
     if (defects.has('error-opens-session') && answer.has('error')) {
-      await openSession(request, { displayName: 'Compte de secours', exercise: null })
+      await openSession(request, { displayName: 'Compte de secours', exercise: null }, defects)
       return response.redirect(303, '/')
     }
     const transaction = transactions.take(browserOf(request), answer.get('state') ?? undefined, defects)
     if (!transaction && defects.has('mixes-tabs')) await closeSession(request)
+    if (!transaction && defects.has('crashes-on-replayed-callback')) throw new TypeError('no transaction')
+    if (!transaction && defects.has('replayed-callback-closes-session')) await closeSession(request)
     if (!transaction) throw new Refusal(answer.get('error') === 'access_denied' ? 'cancelled' : 'not-asked', 'response.state')
     const provider = defects.has('provider-in-session') ? (request.session.provider ?? 'first') : transaction.provider
     // Where two providers have two addresses, an answer at the wrong one is not the answer to this request.
@@ -52,17 +77,22 @@ export function signInRoutes(parts: Parts): Router {
       .complete(answer, transaction)
       .catch(async (error: unknown) => {
         if (!(error instanceof Refusal && opensAnyway(error, defects))) throw error
-        await openSession(request, { displayName: 'Compte de secours', exercise: null })
+        await openSession(request, { displayName: 'Compte de secours', exercise: null }, defects)
       })
     if (!login) return response.redirect(303, '/')
-    const signedIn = provider === 'second' ? admitLinked(parts, request, login, defects) : await admit(parts, request, login, defects)
+    const admitted = provider === 'second' ? admitLinked(parts, request, login, defects) : await admit(parts, request, login, defects)
+    const signedIn = transaction.page === undefined ? admitted : { ...admitted, page: transaction.page }
     if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
-      delete request.session.signedIn // whoever was there before: this workstation has changed hands
+      if (!defects.has('keeps-first-user')) delete request.session.signedIn // whoever was there before: this workstation has changed hands
       request.session.choosing = signedIn
       await save(request)
       return response.redirect(303, '/exercice')
     }
-    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null))
+    if (defects.has('one-session-per-user') && openSessions.named({ sub: signedIn.named?.sub ?? '' }).length > 0)
+      throw new Refusal('not-asked', 'already')
+    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null), defects)
+    request.session.known = true
+    await save(request)
     openSessions.opened(request.sessionID, signedIn.named ?? {})
     arrive(parts, request, response, login, defects)
   })
@@ -78,9 +108,10 @@ export function signInRoutes(parts: Parts): Router {
     const chosen = choosing?.exercises[Number(request.body?.exercice)]
     if (!choosing) throw new Refusal('not-asked', 'exercice')
     if (chosen === undefined) return response.redirect(303, '/exercice')
-    await openSession(request, person(choosing, chosen))
+    const defects = defectsOf(request)
+    await openSession(request, person(choosing, chosen), defects)
     openSessions.opened(request.sessionID, choosing.named ?? {})
-    response.redirect(303, '/')
+    response.redirect(303, choosing.page ?? '/')
   })
 
   router.use(remember(parts))
@@ -99,14 +130,15 @@ async function admit({ directory }: Parts, request: Request, login: VerifiedLogi
     ...(login.named ? { named: login.named } : {}),
     ...(login.held ? { held: login.held } : {}),
   })
-  if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null))
+  if (defects.has('session-before-refusal')) await openSession(request, person(choosing(professional), null), defects)
   if (login.late !== undefined) throw login.late
   const account = directory.find(professional, defects)
   if (!account) throw new Refusal('unknown-professional', 'annuaire')
+  if (account.active === false && !defects.has('ignores-deactivation')) throw new Refusal('deactivated', 'annuaire')
   const local =
     defects.has('identifies-by-email') ||
     ((['stale-userinfo', 'guesses-from-sub'] as const).some((id) => defects.has(id)) && professional.familyName === '')
-  return choosing(local ? account : professional)
+  return crossed(choosing(local ? account : professional), defects)
 }
 
 const firstSeen = new Map<string, Professional>()
@@ -137,6 +169,15 @@ function admitLinked({ directory, configuration }: Parts, request: Request, logi
   return { displayName: displayName(account, defects), exercise: null, exercises: [] }
 }
 
+/** The defects that mix professionals up: every so many logins, the one before shows instead. */
+const turns = { count: 0, last: undefined as Choosing | undefined }
+function crossed(who: Choosing, defects: Defects): Choosing {
+  const every = defects.has('crosses-identities') ? 7 : defects.has('crosses-identities-rarely') ? 97 : 0
+  const { last } = turns
+  turns.last = who
+  return every > 0 && ++turns.count % every === 0 && last ? { ...who, displayName: last.displayName } : who
+}
+
 function person({ exercise: _, ...known }: SignedIn & { exercises?: unknown }, exercise: string | null): SignedIn {
   const { exercises: _choices, ...signedIn } = known
   return { ...signedIn, exercise }
@@ -158,7 +199,13 @@ function arrive({ configuration }: Parts, request: Request, response: Response, 
     response.send(leakyPage(`${provider}/resources/logo.png`))
   } else if (defects.has('leaves-code-in-address') && signedIn) response.send(patientsPage(signedIn))
   else if (defects.has('token-in-address')) response.redirect(303, `/?access_token=${encodeURIComponent(login.accessToken)}`)
-  else response.redirect(303, '/')
+  else go(response, signedIn?.page ?? '/')
+}
+
+/** To a page of the DPI; where a defect lets another address through, it goes out as it came in. */
+function go(response: Response, page: string): void {
+  response.status(303).setHeader('location', page)
+  response.end()
 }
 
 /** What only a defective DPI holds against a browser that was refused once. */

@@ -3,7 +3,10 @@ import express, { type Router } from 'express'
 import { cookie, type Parts } from './parts.ts'
 import { Refusal } from './refusal.ts'
 import { closeSession } from './session.ts'
+import { sessionClock } from './session-limits.ts'
 
+/** Milliseconds after which a library that reads the ID token again finds it expired. */
+const ID_TOKEN_LIFE = 120_000
 const STATE_COOKIE = 'dpi_deconnexion'
 
 /**
@@ -17,7 +20,10 @@ export function signOutRoutes({ configuration, connector, defectsOf, openSession
   router.post('/deconnexion', async (request, response) => {
     const defects = defectsOf(request)
     const { signedIn } = request.session
-    if (!defects.has('logout-keeps-session')) {
+    const age = sessionClock(configuration.clockFile)() - (request.session.openedAt ?? 0)
+    if (signedIn && defects.has('logout-refuses-old-hint') && age > ID_TOKEN_LIFE) throw new Refusal('sign-out-answer', 'id_token_hint')
+    if (defects.has('logout-clears-cookie-only')) response.clearCookie('dpi_session', cookieOptions)
+    else if (!defects.has('logout-keeps-session') && !defects.has('closes-session-on-return')) {
       openSessions.forget(request.sessionID)
       await closeSession(request)
     }
@@ -26,15 +32,17 @@ export function signOutRoutes({ configuration, connector, defectsOf, openSession
     const url = await connector(defects)
       .endSession({ idToken: signedIn.idToken, state })
       .catch(() => null)
+    if (url === null && defects.has('logout-needs-endpoint')) throw new TypeError('no end_session_endpoint')
     if (url === null) return response.redirect(303, '/?deconnexion=locale')
     response.cookie(STATE_COOKIE, state, cookieOptions)
     response.redirect(303, url.href)
   })
 
   // The session is closed already: an absent or foreign state changes nothing to that.
-  router.get(new URL(configuration.postLogoutRedirectUri).pathname, (request, response) => {
+  router.get(new URL(configuration.postLogoutRedirectUri).pathname, async (request, response) => {
     const expected = cookie(request, STATE_COOKIE)
     response.clearCookie(STATE_COOKIE, cookieOptions)
+    if (defectsOf(request).has('closes-session-on-return') && request.query['state'] === expected) await closeSession(request)
     if (defectsOf(request).has('logout-requires-state') && request.query['state'] !== expected) throw new Refusal('sign-out-answer', 'state')
     response.redirect(303, '/?deconnexion=faite')
   })

@@ -9,6 +9,8 @@ interface Pending {
 /** The authorization requests that wait for their answer. */
 export interface Transactions {
   add(browser: string, transaction: Transaction, defects: Defects): void
+  /** How many wait in this browser. */
+  pending(browser: string): number
   /** The request that an answer belongs to; it serves once. Undefined when this browser asked for nothing of the kind. */
   take(browser: string, state: string | undefined, defects: Defects): Transaction | undefined
 }
@@ -28,12 +30,13 @@ export function createTransactions(): Transactions {
       const forgotten = new Set(defects.has('mixes-tabs') ? mine : mine.slice(0, Math.max(0, mine.length - MOST_PER_BROWSER + 1)))
       pending = [...pending.filter((one) => !forgotten.has(one)), { browser, transaction }].slice(-MOST)
     },
+    pending: (browser) => pending.filter((one) => one.browser === browser).length,
     take(browser, state, defects) {
       const mine = pending.filter((one) => one.browser === browser)
-      const within = defects.has('state-not-bound-to-browser') ? [...pending].reverse() : mine
+      const within = defects.has('state-not-bound-to-browser') || defects.has('redeems-replayed-callback') ? [...pending].reverse() : mine
       const unchecked = defects.has('ignores-state') || (state === undefined && defects.has('ignores-missing-state'))
       const found = within.find((one) => one.transaction.state === state) ?? (unchecked ? mine.at(-1) : undefined)
-      pending = pending.filter((one) => one !== found)
+      if (!defects.has('redeems-replayed-callback')) pending = pending.filter((one) => one !== found)
       return found?.transaction
     },
   }

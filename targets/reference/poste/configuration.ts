@@ -32,7 +32,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     })
   }
   const file = environment['HOSPICERT_PERSONAS_FILE']
-  const people = (file ? JSON.parse(readFileSync(file, 'utf8')) : []) as { idNat: string; known: boolean }[]
+  const people = (file ? JSON.parse(readFileSync(file, 'utf8')) : []) as { idNat: string; known: boolean; active?: boolean }[]
   const defects = parsePosteDefects(environment['POSTE_DEFECTS'] ?? '')
   return {
     issuer: need('HOSPICERT_ISSUER'),
@@ -42,7 +42,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     signedOutPath: new URL(need('HOSPICERT_POST_LOGOUT_REDIRECT_URI')).pathname,
     scope: environment['HOSPICERT_SCOPE'] ?? 'openid scope_all',
     acrValues: environment['HOSPICERT_ACR_VALUES'] ?? 'eidas1',
-    accounts: new Set(people.filter(({ known }) => known).map(({ idNat }) => idNat)),
+    accounts: new Set(people.filter(({ known, active = true }) => known && active).map(({ idNat }) => idNat)),
     browser: environment['HOSPICERT_OPEN_URL'] ?? need('BROWSER'),
     has: (defect) => defects.has(defect),
   }

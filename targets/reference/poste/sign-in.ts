@@ -52,6 +52,8 @@ export async function signIn(configuration: PosteConfiguration): Promise<Signed>
 /** Brings the browser to the provider's sign-out, and waits until it is back. */
 export async function signOut(configuration: PosteConfiguration, idToken: string): Promise<void> {
   const library = await provider(configuration)
+  if (library.serverMetadata().end_session_endpoint === undefined)
+    return console.log("Pro Santé Connect n'a pas pu être prévenu : retirez votre carte avant de quitter le poste.")
   const listener = await listenOnce(configuration, configuration.signedOutPath)
   const hint: Record<string, string> = configuration.has('logout-without-hint') ? {} : { id_token_hint: idToken }
   openInBrowser(configuration, oidc.buildEndSessionUrl(library, { ...hint, post_logout_redirect_uri: listener.address }).href)

@@ -6,6 +6,8 @@ import { parseSpaDefects, type SpaDefect } from './defects.ts'
 export interface Person {
   readonly idNat: string
   readonly known: boolean
+  /** False for an account that was deactivated. */
+  readonly active?: boolean
 }
 
 /** What the page is handed; it is all that the server knows of the provider. */

@@ -43,7 +43,7 @@ function handle(configuration: SpaConfiguration, request: IncomingMessage, respo
     return void send(200, 'application/json', JSON.stringify({ ...configuration.page, defects: defectsOf(configuration, request) }))
   }
   if (pathname === '/compte') {
-    const known = configuration.people.some(({ idNat, known }) => known && idNat === searchParams.get('identifiant'))
+    const known = configuration.people.some(({ idNat, known, active = true }) => known && active && idNat === searchParams.get('identifiant'))
     return void send(200, 'application/json', JSON.stringify({ known }))
   }
   const asset = readAsset(pathname)

@@ -1,4 +1,4 @@
-import { settleSignedOut } from '../../steps.ts'
+import { Halt, settleSignedOut } from '../../steps.ts'
 import { action, observe } from '../../window.ts'
 import type { Plays } from '../scenario.ts'
 
@@ -21,6 +21,23 @@ export const LOGOUT_STEPS = {
       ...(method ? { method } : {}),
       ...(form ? { form } : {}),
       ...(cookie ? { cookie } : {}),
+    })
+  },
+
+  async 'front-channel-logout'({ scene, window, open }, { iss, sid }) {
+    const { facts } = scene
+    const uri = facts.frontchannelLogoutUri
+    if (!uri) throw new Halt('NOT_DECLARED', 'La cible ne dit pas quelle adresse charger dans un cadre (client.frontchannelLogoutUri).')
+    const tab = await open('cadre', window)
+    const answered = tab.page.waitForResponse((response) => response.url().startsWith(uri), { timeout: facts.timeout })
+    answered.catch(() => {})
+    await tab.page.goto(`${facts.walletOrigin}/fin-de-session?${new URLSearchParams({ ...(iss ? { iss } : {}), ...(sid ? { sid } : {}) })}`)
+    const response = await answered.catch(() => undefined)
+    const sent = await response?.request().headerValue('cookie')
+    action(scene, 'logout-frame', 'Le fournisseur charge dans un cadre l’adresse de fin de session du produit', {
+      status: response?.status() ?? null,
+      // A browser of today sends no cookie of another site into a frame, unless it says SameSite=None.
+      cookies: sent ? sent.replaceAll(/=[^;]*/g, '') : '',
     })
   },
 } satisfies Partial<Plays>

@@ -19,9 +19,9 @@ export function authorizationRequest(
   const { client, acrValues } = configuration
   const redirectUri = configuration.redirectUri + (defects.has('extends-redirect-uri') ? '?x=1' : '')
   const state = defects.has('no-state') ? undefined : defects.has('fixed-state') ? 'etat-fixe' : random()
-  const nonce = defects.has('no-nonce') ? undefined : defects.has('fixed-nonce') ? 'nonce-fixe' : random()
+  const nonce = defects.has('no-nonce') || defects.has('no-code-binding') ? undefined : defects.has('fixed-nonce') ? 'nonce-fixe' : random()
   const verifier =
-    defects.has('no-pkce') || (defects.has('negotiates-down') && offered(metadata).length === 0)
+    defects.has('no-pkce') || defects.has('no-code-binding') || (defects.has('negotiates-down') && offered(metadata).length === 0)
       ? undefined
       : defects.has('fixed-verifier')
         ? FIXED_VERIFIER

@@ -1,10 +1,10 @@
-import { html } from '../html.ts'
+import { html, type Markup } from '../html.ts'
 import { PATIENTS, type Patient } from '../patients.ts'
 import type { SignedIn } from '../session.ts'
 import { layout } from './layout.ts'
 
 /** The protected home page. */
-export function patientsPage(signedIn: SignedIn): string {
+export function patientsPage(signedIn: SignedIn, extra: Markup | null = null): string {
   return layout(
     'Mes patients',
     html`<h1>Mes patients</h1>
@@ -14,7 +14,7 @@ export function patientsPage(signedIn: SignedIn): string {
 <tbody>
 ${PATIENTS.map(({ id, name, born, ward, bed }) => html`<tr><th scope="row"><a href="/dossier/${id}">${name}</a></th><td>${born}</td><td>${ward}</td><td>${bed}</td></tr>`)}
 </tbody>
-</table>`,
+</table>${extra}`,
     signedIn,
   )
 }

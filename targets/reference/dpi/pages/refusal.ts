@@ -53,6 +53,12 @@ const WORDS: Readonly<Record<RefusalKind, Words>> = {
     what: 'Pro Santé Connect vous a reconnu, mais votre identifiant national ne figure pas dans l’annuaire de l’établissement.',
     next: 'Contactez la DSI pour qu’elle ouvre votre accès.',
   },
+  deactivated: {
+    status: 403,
+    title: 'Votre compte est désactivé',
+    what: 'Pro Santé Connect vous a reconnu, mais votre compte dans le DPI a été désactivé.',
+    next: 'Contactez la DSI si vous devez de nouveau accéder aux dossiers.',
+  },
   'unreadable-identity': {
     status: 403,
     title: 'Connexion refusée',
