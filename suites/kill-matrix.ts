@@ -74,8 +74,8 @@ interface PlayedJob extends Job {
 
 /** Units of an honest reference that one lane plays in a row. */
 const PORTION = 12
-/** Scenes over HTTP mostly wait for the product: more of them at a time than there are workers. */
-const HTTP_LANES = 8
+/** Scenes over HTTP at a product that answers nothing only wait: more of them at a time than there are workers. */
+const SILENT_LANES = 8
 
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
@@ -249,13 +249,13 @@ async function playAll(
     let done = 0
     const tell = (what: string) => options.onProgress?.(++done, total, what)
     const parts = { cast: run.cast, driver, plan, defectCookie: reference.cookie }
-    // One engine after the other: a browser is slow enough without eight scenes beside it.
-    for (const name of names) {
-      const queue = jobs.filter(({ engine }) => engine === name)
+    // One after the other: a browser is slow enough without others beside it.
+    for (const [name, silent] of names.flatMap((name) => [[name, false] as const, [name, true] as const])) {
+      const queue = jobs.filter(({ engine, timeout }) => engine === name && (timeout !== undefined) === silent)
       const lane = async (worker: number): Promise<void> => {
         for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
       }
-      const lanes = name === 'http' ? Math.max(HTTP_LANES, options.workers) : options.workers
+      const lanes = name === 'http' && silent ? Math.max(SILENT_LANES, options.workers) : options.workers
       await Promise.all(Array.from({ length: lanes }, (_, worker) => lane(worker)))
     }
   } finally {
