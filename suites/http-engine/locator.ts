@@ -84,6 +84,8 @@ export function createLocators(tab: Tab): Locators {
 
   function locator(query: Query): Locator {
     const now = async () => query(await tab.document(deadlineIn(tab.profile.timeout())))
+    /** What is not there yet is not visible: no error, as in Playwright. */
+    const seen = async () => (await now().catch(() => [])).slice(0, 1).some(visible)
     const one = (what: string, { timeout = tab.profile.timeout() }: Timed = {}, fits: (element: Element) => boolean = () => true) =>
       look(`locator.${what}`, timeout, (document) => {
         const found = query(document)
@@ -108,8 +110,8 @@ export function createLocators(tab: Tab): Locators {
       all: async () => (await now()).map((_, index) => locator((root) => query(root).slice(index, index + 1))),
       allInnerTexts: async () => (await now()).map(innerText),
       allTextContents: async () => (await now()).map(({ textContent }) => textContent ?? ''),
-      isVisible: async () => (await now()).slice(0, 1).some(visible),
-      isHidden: async () => !(await now()).slice(0, 1).some(visible),
+      isVisible: seen,
+      isHidden: async () => !(await seen()),
       isEnabled: async (options?: Timed) => !isDisabled(await one('isEnabled', options)),
       isDisabled: async (options?: Timed) => isDisabled(await one('isDisabled', options)),
       isChecked: async (options?: Timed) => (await one('isChecked', options)).hasAttribute('checked'),
