@@ -27,6 +27,11 @@ export interface Recipe {
   readonly start: string
   /** Gestures from the start page to the authorization request. Empty when the start page redirects at once. */
   readonly login: readonly Gesture[]
+  /**
+   * Signing in by phone, without leaving the product (capability `ciba`). `{idNat}` in a gesture's `value` is the national identifier;
+   * `waiting` shows while the phone has not answered; `proceed` asks the product to look again, when it does not by itself.
+   */
+  readonly phone?: { readonly login: readonly Gesture[]; readonly waiting: Locator; readonly proceed?: readonly Gesture[] }
   /** The same to the second provider (capability `two-providers`). */
   readonly loginSecond?: readonly Gesture[]
   readonly signedIn: Locator
@@ -99,6 +104,12 @@ export interface Driver {
   chooseExercise?(page: Page, context: DriverContext): Promise<readonly string[]>
   refresh?(page: Page, context: DriverContext): Promise<void>
   signOut?(page: Page, context: DriverContext): Promise<void>
+  /** Asks for the sign-in by phone of this national identifier; the page then waits, or says why not. */
+  startPhoneLogin?(page: Page, context: DriverContext, nationalId: string): Promise<void>
+  /** Does the page wait for the phone? */
+  isWaitingForPhone?(page: Page, context: DriverContext): Promise<boolean>
+  /** Asks the product to look again whether the phone has answered; false when it does so by itself. */
+  proceedPhoneLogin?(page: Page, context: DriverContext): Promise<boolean>
   /** Brings the page to the second provider's authorization endpoint. */
   startLoginSecond?(page: Page, context: DriverContext): Promise<void>
   /** Starts a login although somebody is signed in. */

@@ -137,6 +137,8 @@ export interface Fault<Site extends string = string> {
   readonly title: string
   readonly site: Site
   readonly edits: readonly Edit[]
+  /** Bends only the answer to the n-th poll of a CIBA request, from 1. */
+  readonly poll?: number
   /** Bends only the token answers of this grant. */
   readonly grant?: 'authorization_code' | 'refresh_token'
   /** Logins of the scene, from 1, during which it holds; all of them unless told. */

@@ -70,7 +70,7 @@ export interface Navigation extends Common {
 }
 
 /** The moments at which the bench looks at the target's page. */
-export type Moment = 'before-login' | 'after-login' | 'protected-page' | 'after-sign-out' | 'after-cancel' | 'after-retry' | 'look'
+export type Moment = 'before-login' | 'waiting' | 'after-login' | 'protected-page' | 'after-sign-out' | 'after-cancel' | 'after-retry' | 'look'
 
 /** What the professional would see. */
 export interface Observation extends Common {

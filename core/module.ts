@@ -44,8 +44,29 @@ export type When =
   | { readonly do: 'request'; readonly persona: PersonaId; readonly means: Means }
   /** Signs in by a client of the workstation, with a look at what it listens on; a second workstation starts a login meanwhile (RFC 8252). */
   | { readonly do: 'workstation'; readonly persona: PersonaId; readonly means: Means }
+  /** Signs in by phone, without leaving the product (CIBA); see `PhoneScene`. */
+  | { readonly do: 'phone'; readonly persona: PersonaId; readonly means: Means; readonly scene: PhoneScene; readonly phone: PhoneOrder }
   /** Two providers beside each other; see `ProvidersScene`. */
   | { readonly do: 'providers'; readonly persona: PersonaId; readonly means: Means; readonly scene: ProvidersScene; readonly other?: PersonaId }
+
+/** What the professional does on the phone (OpenID CIBA Core 1.0). */
+export interface PhoneOrder {
+  /** `never` leaves the request waiting, unless the scene answers it. */
+  readonly answer: 'approve' | 'deny' | 'never'
+  /** Polls that find nothing yet; none unless told. */
+  readonly afterPolls?: number
+  /** Seconds between two polls, as the provider declares them. */
+  readonly interval?: number
+  /** Seconds that the request lives. */
+  readonly expiresIn?: number
+}
+
+/**
+ * Scenes of a sign-in by phone, without redirection. `abandoned`: the professional leaves the waiting screen, then approves.
+ * `crossed`: another workstation opens the waiting screen of the first. `parallel`: two workstations ask for the same professional.
+ * `thrice`: three requests, one after the other, each given up.
+ */
+export type PhoneScene = 'sign-in' | 'abandoned' | 'crossed' | 'parallel' | 'thrice'
 
 /**
  * Scenes with two providers. `second`: signs in at the second one. `mix-up`: starts at the second one, is answered by the first.
@@ -79,6 +100,14 @@ export type Fact =
   | 'logout-token-accepted'
   | 'logout-token-refused'
   | 'logout-answer-not-cached'
+  | 'phone-request-complete'
+  | 'binding-shown'
+  | 'binding-varies'
+  | 'interval-respected'
+  | 'polling-stops'
+  | 'second-request-held'
+  | 'screen-stays-closed'
+  | 'not-crossed'
   | 'nothing-leaked'
   | 'own-identity'
   | 'two-accounts'
@@ -231,6 +260,11 @@ export function logins(times: number, options: { sameBrowser?: boolean; midway?:
   return { do: 'logins', persona: 'canari' as PersonaId, means: 'card', times, ...options }
 }
 
+/** By phone, as a professional whom no other scene needs meanwhile. Approved before the first poll, with an interval of one second, unless told. */
+export function phone(scene: PhoneScene, order: Partial<PhoneOrder> = {}): When {
+  return { do: 'phone', persona: 'accents' as PersonaId, means: 'e-cps', scene, phone: { answer: 'approve', interval: 1, expiresIn: 20, ...order } }
+}
+
 /** Two providers; `other` is who signs in at the second one when two people do. */
 export function providers(scene: ProvidersScene, options: { persona?: PersonaId; other?: PersonaId } = {}): When {
   const { persona = 'canari' as PersonaId, other } = options
@@ -239,7 +273,7 @@ export function providers(scene: ProvidersScene, options: { persona?: PersonaId;
 
 /** The same for the other verbs. */
 export function act(
-  verb: Exclude<When['do'], 'login' | 'logins' | 'providers' | 'scenario'>,
+  verb: Exclude<When['do'], 'login' | 'logins' | 'phone' | 'providers' | 'scenario'>,
   options: { persona?: PersonaId; means?: Means } = {},
 ): When {
   const { persona = 'canari' as PersonaId, means = 'card' } = options

@@ -22,6 +22,7 @@ export type Capability =
   /** The product's server calls the provider; not the browser, which has network rules of its own. */
   | 'server-side-calls'
   | 'two-providers'
+  | 'ciba'
   /** It holds a client secret: a public client has none that could be taken for a key. */
   | 'client-secret'
   /** It is a program of the workstation that opens the system's browser and listens on loopback (RFC 8252). */

@@ -76,6 +76,7 @@ const ENVIRONMENTS: Readonly<Record<string, string>> = {
 }
 
 const MOMENTS: Readonly<Record<Moment, string>> = {
+  waiting: 'en attente du téléphone',
   'before-login': 'avant la connexion',
   'after-login': 'après la connexion',
   'protected-page': 'page protégée',
@@ -88,6 +89,8 @@ const MOMENTS: Readonly<Record<Moment, string>> = {
 /** Second segment of a unit's id → the words of the person. An unknown one is shown as it is written. */
 const GROUPS: Readonly<Record<string, string>> = {
   login: 'Connexion',
+  ciba: 'Connexion par le téléphone (CIBA)',
+  'two-providers': 'Deux fournisseurs',
   'authorization-request': "Demande d'autorisation",
   authorization: "Demande d'autorisation",
   'authorization-response': "Réponse d'autorisation",

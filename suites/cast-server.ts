@@ -13,6 +13,7 @@ export const VERBS = [
   'expireAccessTokens',
   'bendTransport',
   'setCommonFaults',
+  'answerPhone',
   'reportLogout',
   'setClocks',
   'claimControl',

@@ -1,6 +1,6 @@
 import type { Fault, OpSite } from '#core/fault.ts'
 import type { Draft, Journal } from '#core/journal.ts'
-import type { Exclusive, Means } from '#core/module.ts'
+import type { Exclusive, Means, PhoneOrder } from '#core/module.ts'
 import type { Target } from '#core/target.ts'
 import type { VariantId } from '#core/variant.ts'
 import type { Verdict } from '#core/verdict.ts'
@@ -63,6 +63,8 @@ export interface FlowRequest {
   readonly other?: string
   readonly persona: string
   readonly means: Means
+  /** What the professional does on the phone (CIBA). */
+  readonly phone?: PhoneOrder
   /** The client that it goes through. */
   readonly clientId?: string
   /** Nothing else runs meanwhile (`exclusive: 'simulator'`). */
@@ -92,6 +94,8 @@ export interface Cast {
   setCommonFaults(faults: readonly Fault<OpSite>[]): Promise<void>
   /** Sets the clocks: seconds by which the provider's is ahead, and the instant (milliseconds) at which the product's stands still. */
   setClocks(clocks: { readonly provider?: number; readonly product?: number }): Promise<void>
+  /** The professional answers now, on the phone, what waits in this flow (CIBA). */
+  answerPhone(flow: string, decision: 'approve' | 'deny'): Promise<void>
   /** The provider reports the end of the flow's session to the product's server. */
   reportLogout(flow: string, order: LogoutOrder): Promise<void>
   /**

@@ -81,6 +81,7 @@ async function planInstance(target: Target, targetFile: string, id?: VariantId):
       ...(client.backchannelLogoutUri ? { backchannelLogoutUri: whole(client.backchannelLogoutUri) } : {}),
       ...(client.frontchannelLogoutUri ? { frontchannelLogoutUri: whole(client.frontchannelLogoutUri) } : {}),
       ...(client.certificateSubject ? { certificateSubject: client.certificateSubject } : {}),
+      ...(target.capabilities.includes('ciba') && !id ? { ciba: true } : {}),
       ...(client.idTokenAlg ? { idTokenAlg: client.idTokenAlg } : {}),
       ...(made ? { jwks: { keys: [made.publicKey] } } : keysOf(target, targetFile)),
       ...(client.auth === 'none' ? { origins: [new URL(baseUrl).origin] } : {}),

@@ -7,7 +7,7 @@ import { clientDriver } from './client-driver.ts'
 import { reason, recipeDriver } from './recipe-driver.ts'
 
 const NEEDED = ['startLogin', 'whoIsSignedIn', 'openProtectedPage'] as const
-const VERBS = [...NEEDED, 'chooseExercise', 'signOut', 'startLoginSecond'] as const
+const VERBS = [...NEEDED, 'chooseExercise', 'signOut', 'startLoginSecond', 'startPhoneLogin', 'isWaitingForPhone', 'proceedPhoneLogin'] as const
 const FIX = 'Le fichier doit exporter par défaut un pilote : export default defineDriver({ startLogin, whoIsSignedIn, openProtectedPage }).'
 
 /**

@@ -71,6 +71,7 @@ export function createLocalCast(
     setLogin: async (flow, login) => provider.setLogin(flow, login),
     expireAccessTokens: (flow) => provider.expireAccessTokens(flow),
     bendTransport: (flow) => provider.bendTransport(flow),
+    answerPhone: (flow, decision) => provider.answerPhone(flow, decision),
     setCommonFaults: async (faults) => provider.setCommonFaults(faults),
     async setClocks({ provider: ahead = 0, product }) {
       clock.ahead(ahead * 1000)

@@ -26,7 +26,9 @@ export function recipeDriver(recipe: Recipe): Driver {
 
   /** Waits until the page shows one of its signs: a page that is filled by a script is empty at first. */
   async function settled(page: Page, { timeout }: DriverContext): Promise<boolean> {
-    const signs = [recipe.signedIn, recipe.signedOut, recipe.refusal, recipe.chooseExercise?.when].filter((locator) => locator !== undefined)
+    const signs = [recipe.signedIn, recipe.signedOut, recipe.refusal, recipe.chooseExercise?.when, recipe.phone?.waiting].filter(
+      (locator) => locator !== undefined,
+    )
     let any = find(page, signs[0] as Locator)
     for (const sign of signs.slice(1)) any = any.or(find(page, sign))
     return any
@@ -48,7 +50,7 @@ export function recipeDriver(recipe: Recipe): Driver {
       const persona = [...context.needles].find(([, needle]) => text.includes(needle))?.[0]
       return { signedIn: persona ?? 'someone-else', ...more }
     }
-    if ((await visible(page, recipe.signedOut)) || refusal) return { signedIn: null, ...more }
+    if ((await visible(page, recipe.signedOut)) || refusal || (await visible(page, recipe.phone?.waiting))) return { signedIn: null, ...more }
     return { signedIn: 'unreadable', ...more }
   }
 
@@ -56,6 +58,7 @@ export function recipeDriver(recipe: Recipe): Driver {
     startLogin,
     whoIsSignedIn,
     openProtectedPage: open,
+    ...(recipe.phone ? phoneVerbs(recipe.phone, open) : {}),
     ...(recipe.loginSecond
       ? {
           async startLoginSecond(page: Page, context: DriverContext) {
@@ -94,6 +97,27 @@ export function recipeDriver(recipe: Recipe): Driver {
           },
         }
       : {}),
+  }
+}
+
+function phoneVerbs(
+  { login, waiting, proceed }: NonNullable<Recipe['phone']>,
+  open: (page: Page, context: DriverContext) => Promise<void>,
+): Partial<Driver> {
+  return {
+    async startPhoneLogin(page, context, nationalId) {
+      await open(page, context)
+      for (const [index, gesture] of login.entries()) {
+        const filled = 'fill' in gesture ? { ...gesture, value: gesture.value.replaceAll('{idNat}', nationalId) } : gesture
+        await act(page, filled, `driver.phone.login[${index}]`, context)
+      }
+      await page.waitForLoadState('load')
+    },
+    isWaitingForPhone: (page) => find(page, waiting).first().isVisible(),
+    async proceedPhoneLogin(page, context) {
+      for (const [index, gesture] of (proceed ?? []).entries()) await act(page, gesture, `driver.phone.proceed[${index}]`, context)
+      return proceed !== undefined
+    },
   }
 }
 

@@ -116,6 +116,7 @@ async function perform(bench: Bench, module: Module): Promise<{ journal: Journal
       faults: module.faults?.op ?? [],
       ...(module.faults?.hostile ? { hostile: module.faults.hostile } : {}),
       ...(module.when.do === 'providers' && module.when.other ? { other: module.when.other } : {}),
+      ...(module.when.do === 'phone' ? { phone: module.when.phone } : {}),
       persona: module.when.persona,
       means: module.when.means,
       clientId: cast.facts.clientId,

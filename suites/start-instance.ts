@@ -86,6 +86,7 @@ async function environment(
     HOSPICERT_CLOCK_FILE: productClock(folder),
     HOSPICERT_BASE_URL: baseUrl,
     HOSPICERT_PERSONAS_FILE: writeText(folder, 'professionnels.json', `${JSON.stringify(directory(target), null, 2)}\n`),
+    ...(client.ciba ? { HOSPICERT_CIBA: '1' } : {}),
     NODE_EXTRA_CA_CERTS: ca.file,
     SSL_CERT_FILE: ca.file,
     ...(client.secret ? { HOSPICERT_CLIENT_SECRET: client.secret } : {}),

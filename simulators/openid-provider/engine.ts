@@ -4,6 +4,7 @@ import Provider, { type ClientMetadata, type Configuration, errors, interactionP
 import type { Clock } from '#core/clock.ts'
 import { anyPort } from '#core/redirect.ts'
 import type { KeyRing } from './keys.ts'
+import type { Phones } from './phone.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createStore } from './store.ts'
 import { refusal } from './wallet.ts'
@@ -16,15 +17,15 @@ export interface EngineParts {
   readonly clients: readonly ClientRegistration[]
   readonly keys: KeyRing
   readonly clock: Clock
-  /** Called when a CIBA request waits for the professional. */
-  readonly onCiba?: (request: { readonly id: string; readonly nationalId: string; readonly channel: string }) => void
+  /** Where a CIBA request waits for the professional. */
+  readonly phones?: Phones
 }
 
 /** What the public samples show of the identity in the ID token; the rest comes from userinfo. */
 const ID_TOKEN_IDENTITY = ['preferred_username', 'SubjectNameID']
 
 /** The OpenID provider itself: a well-kept library, bent to Keycloak's manners where Pro Santé Connect is Keycloak. */
-export function createEngine({ profile, issuer, accounts, clients, keys, clock, onCiba }: EngineParts): Provider {
+export function createEngine({ profile, issuer, accounts, clients, keys, clock, phones }: EngineParts): Provider {
   const bySubject = new Map(accounts.map((account) => [account.subject, account]))
   const byNationalId = new Map(accounts.map((account) => [account.nationalId, account]))
   const identityClaims = [...new Set(accounts.flatMap((account) => Object.keys(account.claims)))].filter((claim) => claim !== 'sub')
@@ -81,7 +82,7 @@ export function createEngine({ profile, issuer, accounts, clients, keys, clock, 
       AccessToken: profile.lifetimes.accessToken,
       IdToken: profile.lifetimes.idToken,
       RefreshToken: profile.lifetimes.refreshToken,
-      BackchannelAuthenticationRequest: profile.lifetimes.cibaRequest,
+      BackchannelAuthenticationRequest: (_ctx, { accountId }) => phones?.lifetimeOf(accountId ?? '') ?? profile.lifetimes.cibaRequest,
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     enabledJWA: {
@@ -113,7 +114,7 @@ export function createEngine({ profile, issuer, accounts, clients, keys, clock, 
         triggerAuthenticationDevice: async (ctx, request) => {
           const { jti, accountId } = request as unknown as { jti: string; accountId: string }
           const channel = String((ctx as KoaContextWithOIDC).oidc.body?.['channel'] ?? 'MOBILE')
-          onCiba?.({ id: jti, nationalId: bySubject.get(accountId)?.nationalId ?? '', channel })
+          await phones?.asked({ id: jti, accountId, channel })
         },
       },
       mTLS: {

@@ -1,5 +1,5 @@
 import type { Fault, OpSite } from '#core/fault.ts'
-import type { Means } from '#core/module.ts'
+import type { Means, PhoneOrder } from '#core/module.ts'
 import type { ClientSession } from './logout-notice.ts'
 
 /** The cookie by which the bench tells the provider which flow a browser belongs to. */
@@ -22,6 +22,8 @@ export interface Flow {
   login: number
   /** Parameters of its last authorization request that a fault may measure itself against. */
   readonly asked: { maxAge?: number }
+  /** What the professional does on the phone (CIBA). */
+  readonly phone?: PhoneOrder
   /** Codes and tokens that lead to it; forgotten with it. */
   readonly handles: string[]
   /** Answers that are still being held back; cut with it. */

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
+import type Provider from 'oidc-provider'
 import type { Book } from '#core/book.ts'
 import { type Clock, systemClock } from '#core/clock.ts'
 import { compose, type Fault, type Json, type OpSite } from '#core/fault.ts'
 import type { Actor } from '#core/journal.ts'
-import type { Means } from '#core/module.ts'
+import type { Means, PhoneOrder } from '#core/module.ts'
 import type { Mask } from '#core/secret.ts'
 import { listen } from '#simulators/wire/listen.ts'
 import type { Identity, LocalCa } from '#simulators/wire/local-ca.ts'
@@ -18,6 +19,7 @@ import { createKeyRing, publicJwk } from './keys.ts'
 import { createLeniency, type Leniency } from './leniency.ts'
 import { logoutToken, notify } from './logout-notice.ts'
 import { forwarded, type Peer } from './peer.ts'
+import { createPhones, type Phones } from './phone.ts'
 import { bendDocument } from './pipeline.ts'
 import { answerProbe, flowOfProbe } from './probe.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
@@ -48,8 +50,6 @@ export interface OpOptions {
   readonly hosts?: Readonly<Record<string, string>>
   /** Marks the entries of a provider that is not the first one. */
   readonly actor?: Actor
-  /** CIBA: what the professional does on the phone; approved at once by default, `wait` leaves it pending. */
-  readonly ciba?: (request: { nationalId: string; channel: string }) => 'approve' | 'deny' | 'wait'
 }
 
 /** A running provider. */
@@ -62,7 +62,15 @@ export interface OpenIdProvider {
   readonly standardDiscoveryUrl: string
   readonly ports: { readonly wallet: number; readonly auth: number }
   /** `alone`: nothing else runs meanwhile, so that the flow's faults reach discovery and keys, which no cookie or token tells apart. */
-  openFlow(flow: { id: string; faults: readonly Fault<OpSite>[]; persona: string; means: Means; alone?: boolean; clientId?: string }): Flow
+  openFlow(flow: {
+    id: string
+    faults: readonly Fault<OpSite>[]
+    persona: string
+    means: Means
+    alone?: boolean
+    clientId?: string
+    phone?: PhoneOrder
+  }): Flow
   closeFlow(id: string): void
   /** The next login of a scene begins: faults may hold for some of them only. */
   setLogin(id: string, login: number): void
@@ -79,6 +87,8 @@ export interface OpenIdProvider {
    * `logout_token.*`. The exchange is in the flow's journal; a product that does not answer is a `trouble` there.
    */
   reportLogout(flow: string, order?: LogoutOrder): Promise<void>
+  /** The professional answers, on the phone, what waits in this flow (CIBA). */
+  answerPhone(flow: string, decision: 'approve' | 'deny'): Promise<void>
   /** Makes another provider known, for the faults that point at it. */
   meet(peer: Peer): void
   /** What another provider may know of this one. */
@@ -152,7 +162,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const whose = options.actor ? 'secret du client chez le second fournisseur' : 'secret du client'
   const secrets = [client, ...variants].flatMap(({ secret }) => (secret ? [['le secret du client', secret] as const] : []))
   for (const [, secret] of secrets) mask.declare(whose, secret)
-  const provider = createEngine({
+  const phones: Phones = createPhones({ profile, flows, recorder, clock, provider: () => provider })
+  const provider: Provider = createEngine({
     profile,
     issuer,
     accounts,
@@ -169,7 +180,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     ],
     keys,
     clock,
-    onCiba: (request) => void answerCiba(request),
+    phones,
   })
   provider.on('server_error', (ctx, error) =>
     recorder.note(flows.ofCookie(ctx.headers.cookie), {
@@ -197,6 +208,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     common,
     secretOf: (id) => [client, ...variants].find((one) => one.id === id)?.secret ?? '',
     resolveFor,
+    phones,
+    interval: profile.lifetimes.cibaInterval,
     elsewhere: (handle) => flows.get(peer?.flowOf(handle) ?? ''),
     trapOf,
   })
@@ -204,20 +217,6 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const pages = createWallet(provider, profile, accounts)
   const engine = provider.callback()
   const structured = new Set([profile.paths.introspection, profile.paths.revocation].map((path) => profile.realmPath + path))
-
-  async function answerCiba({ id, nationalId, channel }: { id: string; nationalId: string; channel: string }): Promise<void> {
-    const decision = options.ciba?.({ nationalId, channel }) ?? 'approve'
-    if (decision === 'wait') return
-    const request = await provider.BackchannelAuthenticationRequest.find(id)
-    if (!request) return
-    if (decision === 'deny')
-      return void (await provider.backchannelResult(request, new (await import('oidc-provider')).errors.AccessDenied('denied by the user')))
-    const grant = new provider.Grant({ clientId: request.clientId as string, accountId: request.accountId as string })
-    grant.addOIDCScope(profile.scopes.join(' '))
-    await grant.save()
-    const amr = profile.means[channel === 'CARD' ? 'card' : 'e-cps'].amr
-    await provider.backchannelResult(request, grant, { acr: profile.acr, amr: [...amr], authTime: Math.floor(clock.now() / 1000) })
-  }
 
   function discovery(request: IncomingMessage, response: ServerResponse, name: string): void {
     const started = performance.now()
@@ -447,6 +446,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     setCommonFaults: (faults) => {
       common.faults = compose(...faults)
     },
+    answerPhone: (flow, decision) => phones.answer(flow, decision),
     meet: (other) => {
       peer = other
     },

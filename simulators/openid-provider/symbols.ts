@@ -86,6 +86,7 @@ export function createResolve(source: SymbolSource): Resolve {
     },
     'own-and-other-subject': () => [own(), known['other-subject']?.() ?? ''],
     'other-and-own-subject': () => [known['other-subject']?.() ?? '', own()],
+    'other-national-id': () => source.accounts.find(({ id }) => id !== source.flow.persona)?.nationalId ?? 'autre',
     'other-ids': () => source.accounts.find(({ id }) => id === source.flow.persona)?.claims['otherIds'] ?? [],
     trap: () => source.trap,
     'beyond-max-age': () => {

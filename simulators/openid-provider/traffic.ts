@@ -7,6 +7,7 @@ import type { Draft } from '#core/journal.ts'
 import { type Flow, type Flows, faultsOf } from './flows.ts'
 import { bendIdToken } from './id-token-pipeline.ts'
 import type { KeyRing } from './keys.ts'
+import { CIBA_GRANT, type Phones } from './phone.ts'
 import { type Bent, bendDocument, repeatMembers, repeatParameters } from './pipeline.ts'
 import type { Recorder } from './recorder.ts'
 import { returnedBy } from './returned.ts'
@@ -29,6 +30,9 @@ export interface Traffic {
   readonly keys: KeyRing
   readonly secretOf: (clientId: string | undefined) => string
   readonly resolveFor: (flow: Flow) => Resolve
+  readonly phones: Phones
+  /** Seconds between two polls (CIBA), unless the flow says otherwise. */
+  readonly interval: number
   /** The flow of what another provider issued. */
   readonly elsewhere: (handle: string) => Flow | undefined
   /** Faults of the whole simulator (`exclusive: 'simulator'`), on top of the flow's. */
@@ -52,7 +56,10 @@ export function watch(provider: Provider, traffic: Traffic): void {
     if (ctx.method === 'OPTIONS') return
     const site = siteOfRoute(ctx.oidc?.route)
     const flow = flowOf(ctx, site, traffic)
-    const faults = [...traffic.common.faults, ...faultsOf(flow)].filter((fault) => concerns(fault, site, ctx))
+    if (site === 'ciba' && ctx.status === 200 && isDocument(ctx.body)) ctx.body = { ...ctx.body, interval: flow?.phone?.interval ?? traffic.interval }
+    const polling = site === 'token' && ctx.oidc?.params?.['grant_type'] === CIBA_GRANT
+    const poll = polling ? await traffic.phones.polled(ctx.oidc.params?.['auth_req_id']) : 0
+    const faults = [...traffic.common.faults, ...faultsOf(flow)].filter((fault) => concerns(fault, site, ctx, poll))
     const honest = ctx.body
     const applied = faults.length > 0 ? tryToBend(ctx, site, flow, faults, traffic) : []
     const channel = BACK_CHANNEL.has(site) ? 'back-channel' : 'browser'
@@ -82,7 +89,8 @@ function tryToBend(...[ctx, site, flow, faults, traffic]: Parameters<typeof bend
   }
 }
 
-function concerns(fault: Fault<OpSite>, site: string, ctx: KoaContextWithOIDC): boolean {
+function concerns(fault: Fault<OpSite>, site: string, ctx: KoaContextWithOIDC, poll: number): boolean {
+  if (fault.poll !== undefined && fault.poll !== poll) return false
   if (fault.grant && site === 'token' && ctx.oidc?.params?.['grant_type'] !== fault.grant) return false
   if (fault.site !== 'http') return ENDPOINT_OF_SITE[fault.site] === site
   return fault.edits.some((edit) => isTransport(edit) && (edit.on === undefined ? BACK_CHANNEL.has(site) : edit.on === site))
@@ -166,11 +174,21 @@ function isDocument(body: unknown): body is Record<string, Json> {
   return typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
 }
 
+/** The JSON object that an answer holds, written out or not. */
+function documentOf(body: unknown): Record<string, Json> | undefined {
+  if (typeof body !== 'string' || !body.startsWith('{')) return isDocument(body) ? body : undefined
+  try {
+    return JSON.parse(body) as Record<string, Json>
+  } catch {
+    return undefined
+  }
+}
+
 type Recording = [ctx: KoaContextWithOIDC, site: string, flow: Flow | undefined, started: number, honest: unknown, traffic: Traffic]
 
 function record(...[ctx, site, flow, started, honest, { flows, recorder }]: Recording): void {
   const { oidc } = ctx
-  const body = isDocument(ctx.body) ? ctx.body : undefined
+  const body = documentOf(ctx.body)
   // Whatever became of the answer, the tokens in it lead to this flow.
   if (site === 'token' && isDocument(honest)) bindTokens(honest, flow, flows)
   if (site === 'authorization') {

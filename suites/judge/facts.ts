@@ -9,6 +9,7 @@ import { KEY_FACTS } from './facts/keys.ts'
 import { LOGIN_FACTS } from './facts/login.ts'
 import { LOGOUT_FACTS } from './facts/logout.ts'
 import { NETWORK_FACTS } from './facts/network.ts'
+import { PHONE_FACTS } from './facts/phone.ts'
 import { PROVIDERS_FACTS } from './facts/providers.ts'
 import { RENEWAL_FACTS } from './facts/renewal.ts'
 import { SESSION_FACTS } from './facts/session.ts'
@@ -21,6 +22,7 @@ const CHECKS: Readonly<Record<Fact, Check>> = {
   ...KEY_FACTS,
   ...LOGIN_FACTS,
   ...LOGOUT_FACTS,
+  ...PHONE_FACTS,
   ...PROVIDERS_FACTS,
   ...SHOWN_FACTS,
   ...SESSION_FACTS,

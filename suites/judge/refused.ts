@@ -73,6 +73,12 @@ function missingDelivery(module: Module, journal: Journal, { redirectUri: first,
     if (fault.site === 'authorization.response' && arrivals.length === 0 && !halted(journal))
       return "Le navigateur n'a pas porté la réponse altérée au produit."
   }
+  if (
+    module.when.do === 'phone' &&
+    module.when.phone.answer === 'deny' &&
+    !exchangesAt(journal, 'token').some(({ error }) => error === 'access_denied')
+  )
+    return "Le produit n'a pas appris le refus du professionnel."
   if (module.when.do === 'providers' && module.when.scene === 'mix-up' && arrivals.length === 0 && !halted(journal))
     return "Le retour du premier fournisseur n'a pas atteint le produit."
   // A product keeps keys and discovery: what it did not read again proves nothing.

@@ -6,6 +6,7 @@ import { LOGIN_VERBS } from './verbs/login.ts'
 import { LOGINS_VERBS } from './verbs/logins.ts'
 import { LOGOUT_VERBS } from './verbs/logout.ts'
 import { OUTAGE_VERBS } from './verbs/outage.ts'
+import { PHONE_VERBS } from './verbs/phone.ts'
 import { PROVIDERS_VERBS } from './verbs/providers.ts'
 import { RENEWAL_VERBS } from './verbs/renewal.ts'
 import { SCENARIO_VERBS } from './verbs/scenario.ts'
@@ -17,6 +18,7 @@ const VERBS: Readonly<Record<When['do'], Verb>> = {
   ...LOGINS_VERBS,
   ...LOGOUT_VERBS,
   ...OUTAGE_VERBS,
+  ...PHONE_VERBS,
   ...RENEWAL_VERBS,
   ...PROVIDERS_VERBS,
   ...SCENARIO_VERBS,

@@ -13,6 +13,7 @@ import { failurePage, refusalPage } from './pages/refusal.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { createParts, type Parts } from './parts.ts'
 import { PATIENTS } from './patients.ts'
+import { phoneRoutes } from './phone-sign-in.ts'
 import { Refusal } from './refusal.ts'
 import { openSession, type SignedIn, sessions } from './session.ts'
 import { sessionLimits } from './session-limits.ts'
@@ -28,6 +29,7 @@ export type Log = (entry: unknown) => void
 export function createApp(configuration: DpiConfiguration, log: Log): Express {
   const parts = createParts(configuration)
   const app = express()
+  const offered = { second: configuration.second !== undefined, phone: configuration.phone === true }
   app.disable('x-powered-by')
   app.disable('etag')
   app.get('/sante', (_request, response) => void response.type('text').send('ok\n'))
@@ -42,21 +44,27 @@ export function createApp(configuration: DpiConfiguration, log: Log): Express {
 
   app.use(sessionLimits(parts), takeForged(parts), endWithAccessToken(parts))
   app.get('/', (request, response) => {
-    const { signedIn } = request.session
+    const { signedIn, browser } = request.session
+    if (browser) parts.phoneRequests.abandon(browser) // whoever is here has left the waiting screen
     const notice = typeof request.query['deconnexion'] === 'string' ? request.query['deconnexion'] : undefined
     if (parts.defectsOf(request).has(signedIn ? 'frameable-patients' : 'frameable-sign-in')) response.removeHeader('content-security-policy')
-    response.send(
-      signedIn ? patientsPage(signedIn, dump(signedIn, parts.defectsOf(request))) : signInPage(notice, configuration.second !== undefined),
-    )
+    response.send(signedIn ? patientsPage(signedIn, dump(signedIn, parts.defectsOf(request))) : signInPage(notice, offered))
   })
   app.get('/dossier/:id', (request, response) => {
     const { signedIn } = request.session
     const patient = PATIENTS.find(({ id }) => id === request.params.id)
-    if (!signedIn) return response.send(signInPage(undefined, configuration.second !== undefined))
+    if (!signedIn) return response.send(signInPage(undefined, offered))
     if (!patient) throw new Refusal('not-found', 'dossier')
     response.send(recordPage(patient, signedIn))
   })
-  app.use(signInRoutes(parts), signOutRoutes(parts), logoutNoticeRoutes(parts), logoutFrameRoutes(parts), identityRoutes(parts))
+  app.use(
+    signInRoutes(parts),
+    ...(offered.phone ? [phoneRoutes(parts)] : []),
+    signOutRoutes(parts),
+    logoutNoticeRoutes(parts),
+    logoutFrameRoutes(parts),
+    identityRoutes(parts),
+  )
   app.use(() => {
     throw new Refusal('not-found', 'page')
   })

@@ -26,6 +26,8 @@ export interface DpiConfiguration {
     readonly redirectUri: string
   }
   readonly postLogoutRedirectUri: string
+  /** Is the sign-in by phone offered (CIBA)? The client must be registered for it. */
+  readonly phone?: boolean
   readonly responseMode: 'query' | 'form_post'
   /** Algorithm agreed for the ID token. */
   readonly idTokenAlg: 'RS256' | 'PS256' | 'ES256'
@@ -105,6 +107,7 @@ export function readConfiguration(environment: Environment): DpiConfiguration {
         }
       : {}),
     postLogoutRedirectUri: need('HOSPICERT_POST_LOGOUT_REDIRECT_URI'),
+    phone: get('HOSPICERT_CIBA') === '1',
     responseMode: oneOf('HOSPICERT_RESPONSE_MODE', get('HOSPICERT_RESPONSE_MODE') ?? 'query', ['query', 'form_post']),
     idTokenAlg: oneOf('HOSPICERT_ID_TOKEN_ALG', get('HOSPICERT_ID_TOKEN_ALG') ?? 'RS256', ['RS256', 'PS256', 'ES256']),
     ...(backchannelLogoutUri ? { backchannelLogoutUri } : {}),

@@ -51,6 +51,16 @@ export interface SessionNames {
   readonly sid?: string
 }
 
+/** A request that waits on a professional's phone (OpenID CIBA Core 1.0 §7.3). */
+export interface PhoneRequest {
+  readonly authReqId: string
+  /** Seconds. */
+  readonly expiresIn: number
+  readonly interval: number
+  /** Seconds since the epoch: nothing issued before answers it. */
+  readonly askedAt: number
+}
+
 /** The OpenID Connect side of the DPI; every method may throw a `Refusal`. */
 export interface Connector {
   /** An authorization request (OpenID Connect Core 1.0 §3.1.2.1), new at each call. */
@@ -59,6 +69,10 @@ export interface Connector {
   complete(response: URLSearchParams, transaction: Transaction): Promise<VerifiedLogin>
   /** The identity anew, with the held tokens or their successors (OpenID Connect Core 1.0 §12). */
   renew(held: HeldTokens): Promise<{ readonly userinfo: Readonly<Record<string, unknown>>; readonly held: HeldTokens }>
+  /** Sends a request to the professional's phone (CIBA §7.1). */
+  askPhone(request: { readonly nationalId: string; readonly bindingMessage: string }): Promise<PhoneRequest>
+  /** Asks once whether the phone has answered (CIBA §10.1); the caller keeps the pace. */
+  poll(request: PhoneRequest): Promise<VerifiedLogin | 'pending' | 'slow-down'>
   /** Address of the RP-initiated logout, or null when the provider has none. */
   endSession(request: { readonly idToken: string | undefined; readonly state: string }): Promise<URL | null>
   /** The session that a logout token names (OpenID Connect Back-Channel Logout 1.0 §2.6). */

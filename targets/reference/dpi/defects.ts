@@ -148,6 +148,8 @@ export const PROTOCOL_DEFECTS = {
   'rejects-higher-acr': 'Un niveau (acr) supérieur à celui demandé est refusé',
   'crashes-on-unknown-claim': 'Une revendication inconnue fait planter le DPI',
   'session-before-refusal': "La session est ouverte avant les contrôles (jeton d'identité, annuaire) et reste malgré le refus",
+  // Sign-in by phone
+  'accepts-incomplete-phone-answer': 'Une réponse sans auth_req_id ou sans expires_in est acceptée',
   // UserInfo
   'calls-userinfo-first': "Le UserInfo est appelé avant que le jeton d'identité soit contrôlé",
   'ignores-userinfo-sub': "Le sujet (sub) du UserInfo n'est jamais comparé",
@@ -209,6 +211,16 @@ export const APPLICATION_DEFECTS = {
   'leaves-code-in-address': "La page de retour s'affiche sans redirection : le code reste dans la barre d'adresse",
   'token-in-address': "Le jeton d'accès passe dans l'adresse de la page d'accueil",
   'reflects-error-description': "La description d'erreur reçue est affichée sans échappement",
+  // Sign-in by phone
+  'hides-binding-message': "L'écran d'attente ne montre pas le code envoyé au téléphone",
+  'fixed-binding-message': 'Le code envoyé au téléphone est toujours le même',
+  'polls-without-pause': "L'intervalle entre deux appels n'est pas respecté",
+  'ignores-slow-down': "slow_down n'allonge pas l'intervalle",
+  'polls-after-the-end': 'Après une réponse définitive, le fournisseur est rappelé',
+  'polls-behind-the-screen': "Le serveur appelle de lui-même et ouvre la session, même si l'écran d'attente a été quitté",
+  'phone-answer-for-anybody': "La réponse du téléphone n'est pas liée au navigateur qui l'a demandée",
+  'floods-the-phone': 'Plusieurs postes peuvent solliciter le même téléphone en même temps',
+  'ignores-who-answered': "L'identité reçue n'est pas comparée à celle qui a été demandée",
   // Who is let in
   'identifies-by-sub-alone': 'Le compte est désigné par le sujet (sub) seul, quel que soit le fournisseur',
   'account-by-session-provider': 'Le compte est cherché chez le dernier fournisseur choisi, au lieu de celui qui a répondu',

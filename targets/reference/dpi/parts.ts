@@ -4,6 +4,7 @@ import { createConnectors } from './connector.ts'
 import { type Defects, parseDefects } from './defects.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createOpenSessions, type OpenSessions } from './open-sessions.ts'
+import { createPhoneRequests, type PhoneRequests } from './phone-requests.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
 
 /** What the routes share. */
@@ -12,6 +13,7 @@ export interface Parts {
   readonly directory: Directory
   readonly transactions: Transactions
   readonly openSessions: OpenSessions
+  readonly phoneRequests: PhoneRequests
   readonly connector: ReturnType<typeof createConnectors>
   /** The defects that this request meets. */
   readonly defectsOf: (request: Request) => Defects
@@ -25,6 +27,7 @@ export function createParts(configuration: DpiConfiguration): Parts {
     directory: createDirectory(configuration.people),
     transactions: createTransactions(),
     openSessions: createOpenSessions(),
+    phoneRequests: createPhoneRequests(),
     connector: createConnectors(configuration),
     defectsOf: defects === 'by-cookie' ? (request) => parseDefects(cookie(request, 'dpi_defects')) : () => defects,
   }

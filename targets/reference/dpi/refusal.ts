@@ -1,6 +1,8 @@
 /** Why a login does not go on. The French words for each stand in `pages/refusal.ts`. */
 export type RefusalKind =
   | 'cancelled'
+  | 'expired'
+  | 'phone-busy'
   | 'provider-error'
   | 'unavailable'
   | 'not-asked'

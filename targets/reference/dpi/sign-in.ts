@@ -82,19 +82,7 @@ export function signInRoutes(parts: Parts): Router {
     if (!login) return response.redirect(303, '/')
     const admitted = provider === 'second' ? admitLinked(parts, request, login, defects) : await admit(parts, request, login, defects)
     const signedIn = transaction.page === undefined ? admitted : { ...admitted, page: transaction.page }
-    if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
-      if (!defects.has('keeps-first-user')) delete request.session.signedIn // whoever was there before: this workstation has changed hands
-      request.session.choosing = signedIn
-      await save(request)
-      return response.redirect(303, '/exercice')
-    }
-    if (defects.has('one-session-per-user') && openSessions.named({ sub: signedIn.named?.sub ?? '' }).length > 0)
-      throw new Refusal('not-asked', 'already')
-    await openSession(request, person(signedIn, signedIn.exercises[0] ?? null), defects)
-    request.session.known = true
-    await save(request)
-    openSessions.opened(request.sessionID, signedIn.named ?? {})
-    arrive(parts, request, response, login, defects)
+    await enter(parts, request, response, signedIn, login, defects)
   })
 
   router.get('/exercice', (request, response) => {
@@ -118,8 +106,32 @@ export function signInRoutes(parts: Parts): Router {
   return router
 }
 
+/** Opens the session, or asks in which exercise the professional works. */
+export async function enter(
+  parts: Parts,
+  request: Request,
+  response: Response,
+  signedIn: Choosing,
+  login: VerifiedLogin,
+  defects: Defects,
+): Promise<void> {
+  if (signedIn.exercises.length > 1 && !defects.has('picks-first-exercise')) {
+    if (!defects.has('keeps-first-user')) delete request.session.signedIn // whoever was there before: this workstation has changed hands
+    request.session.choosing = signedIn
+    await save(request)
+    return response.redirect(303, '/exercice')
+  }
+  if (defects.has('one-session-per-user') && parts.openSessions.named({ sub: signedIn.named?.sub ?? '' }).length > 0)
+    throw new Refusal('not-asked', 'already')
+  await openSession(request, person(signedIn, signedIn.exercises[0] ?? null), defects)
+  request.session.known = true
+  await save(request)
+  parts.openSessions.opened(request.sessionID, signedIn.named ?? {})
+  arrive(parts, request, response, login, defects)
+}
+
 /** Finds the professional in the local directory, or refuses them: nobody gets an account by signing in. */
-async function admit({ directory }: Parts, request: Request, login: VerifiedLogin, defects: Defects): Promise<Choosing> {
+export async function admit({ directory }: Parts, request: Request, login: VerifiedLogin, defects: Defects): Promise<Choosing> {
   const professional = remembered(readProfessional(login.userinfo, defects), defects)
   const choosing = (who: Pick<Professional, 'givenName' | 'familyName' | 'idNat'>): Choosing => ({
     displayName: displayName(who, defects),
@@ -178,7 +190,7 @@ function crossed(who: Choosing, defects: Defects): Choosing {
   return every > 0 && ++turns.count % every === 0 && last ? { ...who, displayName: last.displayName } : who
 }
 
-function person({ exercise: _, ...known }: SignedIn & { exercises?: unknown }, exercise: string | null): SignedIn {
+export function person({ exercise: _, ...known }: SignedIn & { exercises?: unknown }, exercise: string | null): SignedIn {
   const { exercises: _choices, ...signedIn } = known
   return { ...signedIn, exercise }
 }

@@ -12,6 +12,7 @@ import { endSessionUrl } from './end-session.ts'
 import { isOdd, trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
+import { askPhone, pollPhone } from './phone.ts'
 import { hold, renewed } from './renewal.ts'
 import { verifySignature } from './signature.ts'
 import { redeem, refreshTokens, type Tokens } from './token.ts'
@@ -80,34 +81,50 @@ export function createHandmadeConnector(
       const tokens = await redeem(configuration, metadata, call, code, transaction, defects)
       if (defects.has('rejects-unknown-parameters') && unknownMember('parameter', response.keys()))
         throw new Refusal('untrusted', 'response.parameter')
-      const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
-      const early = defects.has('calls-userinfo-first') ? await identity() : undefined
-      let late: unknown
-      const claims = await idTokenClaims(configuration, metadata, call, tokens, transaction.nonce, defects, memory).catch(
-        (error: unknown): Claims => {
-          if (!defects.has('session-before-refusal')) throw error
-          late = error
-          return {}
-        },
-      )
-      let userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
-      userinfo = await withClaimsElsewhere(userinfo, call, tokens.accessToken, defects)
-      checkUserinfoSubject(userinfo, claims['sub'], defects)
-      if (provider === 'first') checkPivot(userinfo, claims, defects)
-      if (defects.has('acr-from-userinfo') && claims['acr'] === undefined) checkAcr(userinfo['acr'], configuration.acrValues, defects)
-      if (defects.has('requires-every-claim')) requireEveryClaim(userinfo)
-      const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
-      if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
-      if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
-      return {
-        userinfo,
-        ...tokens,
-        held: hold(String(claims['sub']), tokens),
-        named: namesIn(claims),
-        issuer: issuerOf(configuration, metadata, claims, defects),
-        ...(late === undefined ? {} : { late }),
-      }
+      return verified(tokens, metadata, { nonce: transaction.nonce, early: defects.has('calls-userinfo-first') }, async () => {
+        if (defects.has('redeems-code-twice')) await redeem(configuration, metadata, call, code, transaction, defects).catch(() => {})
+      })
     },
+    askPhone: async (request) => askPhone(configuration, await metadataNow(), call, request, defects),
+    poll: async (request) => {
+      const metadata = await metadataNow()
+      const answer = await pollPhone(configuration, metadata, call, request, defects)
+      return typeof answer === 'string' ? answer : verified(answer, metadata, {})
+    },
+  }
+
+  /** From tokens to the identity behind them, whatever the grant that gave them. */
+  async function verified(
+    tokens: Tokens,
+    metadata: Metadata,
+    { nonce, early: first = false }: { readonly nonce?: string | undefined; readonly early?: boolean },
+    afterwards: () => Promise<void> = async () => {},
+  ): Promise<VerifiedLogin> {
+    const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
+    const early = first ? await identity() : undefined
+    let late: unknown
+    const claims = await idTokenClaims(configuration, metadata, call, tokens, nonce, defects, memory).catch((error: unknown): Claims => {
+      if (!defects.has('session-before-refusal')) throw error
+      late = error
+      return {}
+    })
+    let userinfo = early ?? (await identity().catch((error: unknown) => substitute(error, claims, defects)))
+    userinfo = await withClaimsElsewhere(userinfo, call, tokens.accessToken, defects)
+    checkUserinfoSubject(userinfo, claims['sub'], defects)
+    if (provider === 'first') checkPivot(userinfo, claims, defects)
+    if (defects.has('acr-from-userinfo') && claims['acr'] === undefined) checkAcr(userinfo['acr'], configuration.acrValues, defects)
+    if (defects.has('requires-every-claim')) requireEveryClaim(userinfo)
+    const unforeseen = unknownMember('claim', Object.keys({ ...claims, ...userinfo }))
+    if (defects.has('crashes-on-unknown-claim') && unforeseen) throw new TypeError(`unexpected claim: ${unforeseen}`)
+    await afterwards()
+    return {
+      userinfo,
+      ...tokens,
+      held: hold(String(claims['sub']), tokens),
+      named: namesIn(claims),
+      issuer: issuerOf(configuration, metadata, claims, defects),
+      ...(late === undefined ? {} : { late }),
+    }
   }
 }
 

@@ -11,6 +11,7 @@ export interface Metadata {
   readonly userinfo_endpoint: string
   readonly jwks_uri: string
   readonly end_session_endpoint?: string
+  readonly backchannel_authentication_endpoint?: string
   readonly authorization_response_iss_parameter_supported?: boolean
   readonly code_challenge_methods_supported?: readonly string[]
   readonly id_token_signing_alg_values_supported?: readonly string[]

@@ -1,7 +1,7 @@
 import { importJWK } from 'jose'
 import * as oidc from 'openid-client'
 import type { DpiConfiguration } from '../configuration.ts'
-import type { Connector, ProviderName } from '../connector.ts'
+import type { Connector, ProviderName, VerifiedLogin } from '../connector.ts'
 import { NO_DEFECT } from '../defects.ts'
 import { Refusal, refusalBehind } from '../refusal.ts'
 import { checkAcr, checkAmr } from './acr.ts'
@@ -22,6 +22,7 @@ import { endSessionUrl } from './end-session.ts'
 import { trustworthy } from './keys.ts'
 import { type LogoutMemory, namesIn, readLogoutToken } from './logout-token.ts'
 import { readMetadata } from './metadata.ts'
+import { CIBA_GRANT, DEFAULT_INTERVAL, phoneParameters, phoneRefusal, stillWaiting } from './phone.ts'
 import { hold, renewed } from './renewal.ts'
 import { isCompact } from './signature.ts'
 import { checkPivot } from './userinfo.ts'
@@ -99,36 +100,55 @@ export function createLibraryConnector(configuration: DpiConfiguration, provider
           ...(configuration.maxAge === undefined ? {} : { maxAge: configuration.maxAge }),
           idTokenExpected: true,
         })
-        const claims = tokens.claims()
-        const { access_token: accessToken, id_token: idToken } = tokens
-        if (claims === undefined || idToken === undefined) throw new Refusal('untrusted', 'token.id_token-missing')
-        const expected = {
-          issuer: configuration.issuer,
-          clientId: configuration.client.id,
-          nonce,
-          accessToken,
-          maxAge: configuration.maxAge,
-          now: Math.floor(Date.now() / 1000),
-        }
-        if (!isCompact(idToken)) throw new Refusal('untrusted', 'id_token.form')
-        const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
-        if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
-        checkAcr(claims['acr'], configuration.acrValues, NO_DEFECT)
-        checkAmr(claims['amr'], NO_DEFECT)
-        const userinfo = await oidc.fetchUserInfo(config, accessToken, claims.sub)
-        if (provider === 'first') checkPivot(userinfo, claims, NO_DEFECT)
-        return {
-          userinfo,
-          idToken,
-          accessToken,
-          held: hold(claims.sub, { accessToken, refreshToken: tokens.refresh_token, expiresIn: tokens.expires_in }),
-          named: namesIn(claims),
-          issuer: configuration.issuer,
-        }
+        return await verified(config, tokens, nonce)
       } catch (error) {
         throw translate(error)
       }
     },
+    askPhone: async ({ nationalId, bindingMessage }) => {
+      const askedAt = Math.floor(Date.now() / 1000)
+      try {
+        const parameters = phoneParameters(configuration, nationalId, bindingMessage)
+        const answer = await oidc.initiateBackchannelAuthentication(await library(), parameters)
+        return { authReqId: answer.auth_req_id, expiresIn: answer.expires_in, interval: answer.interval ?? DEFAULT_INTERVAL, askedAt }
+      } catch (error) {
+        throw error instanceof oidc.ResponseBodyError ? phoneRefusal(error.error) : translate(error)
+      }
+    },
+    poll: async ({ authReqId }) => {
+      try {
+        const config = await library()
+        // The library's own polling keeps its pace by itself; here the professional's screen does.
+        const tokens = await oidc.genericGrantRequest(config, CIBA_GRANT, { auth_req_id: authReqId })
+        return await verified(config, tokens)
+      } catch (error) {
+        const waiting = error instanceof oidc.ResponseBodyError ? stillWaiting(error.error) : undefined
+        if (waiting) return waiting
+        throw error instanceof oidc.ResponseBodyError ? phoneRefusal(error.error) : translate(error)
+      }
+    },
+  }
+
+  /** What the library leaves to its user, then the identity, whatever the grant. */
+  async function verified(
+    config: oidc.Configuration,
+    tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
+    nonce?: string,
+  ): Promise<VerifiedLogin> {
+    const claims = tokens.claims()
+    const { access_token: accessToken, id_token: idToken } = tokens
+    if (claims === undefined || idToken === undefined) throw new Refusal('untrusted', 'token.id_token-missing')
+    const { issuer, client, acrValues, maxAge } = configuration
+    const expected = { issuer, clientId: client.id, nonce, accessToken, maxAge, now: Math.floor(Date.now() / 1000) }
+    if (!isCompact(idToken)) throw new Refusal('untrusted', 'id_token.form')
+    const breach = firstBreach(claims, expected, NO_DEFECT, LEFT_TO_US)
+    if (breach !== null) throw new Refusal('untrusted', `id_token.${breach}`)
+    checkAcr(claims['acr'], acrValues, NO_DEFECT)
+    checkAmr(claims['amr'], NO_DEFECT)
+    const userinfo = await oidc.fetchUserInfo(config, accessToken, claims.sub)
+    if (provider === 'first') checkPivot(userinfo, claims, NO_DEFECT)
+    const held = hold(claims.sub, { accessToken, refreshToken: tokens.refresh_token, expiresIn: tokens.expires_in })
+    return { userinfo, idToken, accessToken, held, named: namesIn(claims), issuer: configuration.issuer }
   }
 }
 

@@ -38,7 +38,7 @@ export async function redeem(
   const first = await send().catch((error: unknown) => (again ? send() : Promise.reject(error)))
   const response = again && first.status !== 200 ? await send() : first
   if (response.status !== 200 && !defects.has('ignores-token-status')) throw new Refusal('provider-error', `token.${await errorOf(response)}`)
-  return read(await readObject(response, 'token', defects), defects)
+  return readTokens(await readObject(response, 'token', defects), defects)
 }
 
 /** Asks for new tokens (RFC 6749 §6). */
@@ -57,10 +57,11 @@ export async function refreshTokens(
     body: form.toString(),
   })
   if (response.status !== 200) throw new Refusal('provider-error', `refresh.${await errorOf(response)}`)
-  return read(await readObject(response, 'token', defects), defects)
+  return readTokens(await readObject(response, 'token', defects), defects)
 }
 
-function read(answer: Record<string, unknown>, defects: Defects): Tokens {
+/** What an answer of the token endpoint holds, whatever the grant. */
+export function readTokens(answer: Record<string, unknown>, defects: Defects): Tokens {
   const { access_token: accessToken, token_type: type, id_token: idToken } = answer
   const unforeseen = unknownMember('token-member', Object.keys(answer))
   if (defects.has('crashes-on-unknown-token-member') && unforeseen) throw new TypeError(`unexpected member: ${unforeseen}`)

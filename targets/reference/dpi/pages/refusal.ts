@@ -17,6 +17,18 @@ const WORDS: Readonly<Record<RefusalKind, Words>> = {
     what: 'Vous avez annulé la connexion à Pro Santé Connect. Personne n’est connecté.',
     next: 'Vous pouvez recommencer quand vous le souhaitez.',
   },
+  expired: {
+    status: 403,
+    title: 'Demande expirée',
+    what: 'Votre téléphone n’a pas répondu à temps. Personne n’est connecté.',
+    next: 'Recommencez, et répondez sur votre téléphone dans les deux minutes.',
+  },
+  'phone-busy': {
+    status: 409,
+    title: 'Une demande attend déjà sur ce téléphone',
+    what: 'Un autre poste demande en ce moment la connexion de ce professionnel. Si ce n’est pas vous, n’approuvez rien.',
+    next: 'Répondez à la première demande ou laissez-la expirer, puis recommencez.',
+  },
   'provider-error': {
     status: 403,
     title: 'Connexion refusée par Pro Santé Connect',

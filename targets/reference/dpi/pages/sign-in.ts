@@ -9,7 +9,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 }
 
 /** The page of a browser where nobody is signed in; no patient data. */
-export function signInPage(notice: string | undefined, second: boolean): string {
+export function signInPage(notice: string | undefined, { second, phone }: { readonly second: boolean; readonly phone: boolean }): string {
   const words = notice === undefined ? undefined : NOTICES[notice]
   return layout(
     'Connexion',
@@ -18,6 +18,7 @@ ${words ? html`<p class="notice" role="status">${words}</p>` : null}
 <h1>Connexion</h1>
 <p>L'accès aux dossiers des patients demande votre carte CPS ou votre e-CPS.</p>
 <p><a class="button" href="/connexion">Se connecter avec Pro Santé Connect</a></p>
+${phone ? html`<p><a class="button quiet" href="/e-cps">Se connecter par e-CPS sans quitter le DPI</a></p>` : null}
 ${second ? html`<p><a class="button quiet" href="/connexion/autre">Se connecter avec l'identité de l'établissement</a></p>` : null}
 </section>`,
   )
