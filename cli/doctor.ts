@@ -30,7 +30,7 @@ de certifier, 3 une configuration à corriger.`,
 }
 
 async function examined(path: string): Promise<Consultation> {
-  const file = relative('.', path) || path
+  const file = path.startsWith(HOUSE) ? relative('.', path) : path
   let described: TargetFile
   try {
     described = readTargetFile(path)

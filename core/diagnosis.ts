@@ -75,7 +75,7 @@ export interface Diagnosis {
 export interface TopicOutcome {
   readonly topic: Topic
   readonly state: 'ok' | 'attention' | 'erreur' | 'unseen'
-  /** French: what was seen when all is well, or why nothing was. */
+  /** French: what was seen when all is well, or why nothing was; empty where the login simply did not come that far. */
   readonly seen: string
   readonly diagnoses: readonly Diagnosis[]
 }

@@ -32,11 +32,17 @@ export function printConsultation(consultation: Consultation, out: Terminal): vo
   line(`HospiCert – examen de ${plain(named)}`)
   line()
   const widest = Math.max(...Object.values(TOPICS).map((title) => title.length))
-  for (const { topic, state, seen, diagnoses } of outcomes) {
+  for (const { topic, state, seen, diagnoses } of outcomes.filter(seenOrTold)) {
     const text = diagnoses.length > 0 ? diagnoses.map(({ id }) => titleOf(id)).join(' ; ') : state === 'unseen' ? `non vérifié : ${seen}` : seen
     const [first = '', ...rest] = wrapped(plain(text), width - widest - 6)
     line(`  ${paint(out, COLOURS[state], SIGNS[state])} ${TOPICS[topic].padEnd(widest)}  ${first}`)
     for (const more of rest) line(`${' '.repeat(widest + 6)}${more}`)
+  }
+  const beyond = outcomes.filter((outcome) => !seenOrTold(outcome)).map(({ topic }) => TOPICS[topic])
+  if (beyond.length > 0) {
+    const [first = '', ...rest] = wrapped(`Pas encore vu, la connexion ne va pas jusque-là : ${beyond.join(', ')}.`, width - 4)
+    line(`  ${paint(out, 'inapplicable', SIGNS.unseen)} ${first}`)
+    for (const more of rest) line(`    ${more}`)
   }
   const diagnoses = outcomes.flatMap((outcome) => outcome.diagnoses)
   for (const [index, diagnosis] of diagnoses.entries()) {
@@ -52,11 +58,15 @@ function tell({ id, state, seen, target, change }: Diagnosis, number: number, { 
   const known = advice().get(id)
   if (!known) return
   const settings = Object.entries(known.products ?? {}).filter(([product]) => only === undefined || product === only)
+  // Our own guide is no authority.
+  const sources = [...new Set([known.source, ...(only ? settings.map(([, { source }]) => source) : [])])].filter(
+    (source) => !source.startsWith('HospiCert'),
+  )
   const parts: [string, string[]][] = [
     ['Vu', [capital(seen)]],
     ['Pourquoi', [known.why]],
     ['À changer', [change ?? known.change]],
-    ...(target ? [['Où', [/^[A-Z_]+$/.test(target) ? target : `${file} → ${target}`]] as [string, string[]]] : []),
+    ...(target ? [['Où', [whereIs(target, file)]] as [string, string[]]] : []),
     ...(settings.length > 0
       ? [
           ['Selon le produit', settings.map(([product, { setting }]) => `${ADVISED_PRODUCTS[product as AdvisedProduct]} : ${setting}`)] as [
@@ -65,7 +75,7 @@ function tell({ id, state, seen, target, change }: Diagnosis, number: number, { 
           ],
         ]
       : []),
-    ['Source', [...new Set([known.source, ...(only ? settings.map(([, { source }]) => source) : [])])]],
+    ...(sources.length > 0 ? [['Source', sources] as [string, string[]]] : []),
   ]
   out.write(`${paint(out, COLOURS[state], `${SIGNS[state]} ${number}. ${known.title}`)}  [${id}]\n`)
   for (const [label, texts] of parts) {
@@ -105,6 +115,15 @@ export function consultationJson({ target, file, outcomes, folder }: Consultatio
       }),
     })),
   }
+}
+
+function whereIs(target: string, file: string): string {
+  if (target === 'start') return 'la configuration du produit'
+  return /^[A-Z_]+$/.test(target) ? target : `${file} → ${target}`
+}
+
+function seenOrTold({ state, seen }: TopicOutcome): boolean {
+  return state !== 'unseen' || seen !== ''
 }
 
 function titleOf(id: Diagnosis['id']): string {

@@ -91,7 +91,8 @@ function fontSettings(temporary: string): string {
 
 /** Options by which Chromium stays quiet and resolves the test names to loopback. */
 export function launchOptions(found: FoundBrowser, hosts: Readonly<Record<string, string>>) {
-  const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`)
+  // Whatever a product is set to, no trial ever reaches the real Pro Santé Connect.
+  const rules = [...Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`), 'MAP *.esante.gouv.fr ~NOTFOUND']
   return {
     executablePath: found.executablePath,
     headless: true,
@@ -107,7 +108,7 @@ export function launchOptions(found: FoundBrowser, hosts: Readonly<Record<string
       // The certificates of the test hosts are not what is judged; without this, every connection is tried twice.
       '--ignore-certificate-errors',
       '--disable-features=Translate,OptimizationHints,MediaRouter',
-      ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(',')}`] : []),
+      `--host-resolver-rules=${rules.join(',')}`,
     ],
   }
 }

@@ -36,7 +36,7 @@ export function diagnose(evidence: Evidence): readonly TopicOutcome[] {
     const diagnoses = found.map(named)
     if (diagnoses.length > 0) return { topic, state: worst(diagnoses), seen: '', diagnoses }
     if (well !== undefined) return { topic, state: 'ok', seen: well, diagnoses }
-    return { topic, state: 'unseen', seen: unseen ?? 'la connexion ne va pas jusque-là', diagnoses }
+    return { topic, state: 'unseen', seen: unseen ?? '', diagnoses }
   })
 }
 

@@ -58,7 +58,8 @@ export async function consult(options: DoctorOptions): Promise<readonly TopicOut
 
 /** What can be said of a target file that could not be read. */
 export function unreadable(file: string, error: HarnessError): readonly TopicOutcome[] {
-  return diagnose({ target: {} as Target, targetFile: file, failure: failureOf(error), nobody: [], login: [], stray: [], hops: [], log: [] })
+  const target = { baseUrl: '', client: {}, capabilities: ['rp-initiated-logout'], personas: {}, driver: file } as unknown as Target
+  return diagnose({ target, targetFile: file, failure: failureOf(error), nobody: [], login: [], stray: [], hops: [], log: [] })
 }
 
 async function passes(run: OpenRun, browser: Awaited<ReturnType<typeof launch>>, honest: Awaited<ReturnType<typeof loadDriver>>) {

@@ -51,7 +51,7 @@ export interface Reach {
     readonly expired?: boolean
   }
   readonly status?: number
-  /** Milliseconds that the product's clock (`Date` header) is ahead of ours; its precision is one second. */
+  /** Milliseconds that the product's clock (`Date` header) is ahead of ours at least; 0 within the precision of the header. */
   readonly skew?: number
 }
 

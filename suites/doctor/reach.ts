@@ -92,7 +92,7 @@ function answered(url: URL, address: string): Promise<Pick<Reach, 'status' | 'sk
       },
       (response) => {
         response.resume()
-        const skew = skewOf(response.headers, (sent + Date.now()) / 2)
+        const skew = skewOf(response.headers, sent, Date.now())
         done({ status: response.statusCode ?? 0, ...(skew === undefined ? {} : { skew }) })
       },
     )
@@ -102,8 +102,9 @@ function answered(url: URL, address: string): Promise<Pick<Reach, 'status' | 'sk
   })
 }
 
-/** The header has whole seconds: the middle of that second is the best guess. */
-function skewOf({ date }: IncomingHttpHeaders, now: number): number | undefined {
+/** The header has whole seconds, and was written at some time between our question and the answer: what lies within is no difference. */
+function skewOf({ date }: IncomingHttpHeaders, asked: number, answered: number): number | undefined {
   const theirs = Date.parse(date ?? '')
-  return Number.isNaN(theirs) ? undefined : Math.round(theirs + 500 - now)
+  if (Number.isNaN(theirs)) return undefined
+  return theirs > answered ? theirs - answered : theirs + 1000 < asked ? theirs + 1000 - asked : 0
 }

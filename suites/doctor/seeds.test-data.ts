@@ -95,6 +95,10 @@ export const SEEDS: Readonly<Record<string, Seed>> = {
   },
   'logout of the product alone': { named: ['logout-not-called'], product: 'DPI_DEFECTS=local-logout-only' },
   'empty directory': { named: ['persona-unknown'], product: 'HOSPICERT_PERSONAS_FILE=' },
+  'three faults at once: none hides the others': {
+    named: ['redirect-uri-scheme', 'client-secret', 'post-logout-uri'],
+    product: `HOSPICERT_REDIRECT_URI="http\${HOSPICERT_REDIRECT_URI#https}" HOSPICERT_CLIENT_SECRET=un-autre-secret HOSPICERT_POST_LOGOUT_REDIRECT_URI="$HOSPICERT_BASE_URL/sortie"`,
+  },
   // The target file.
   'an address of the sandbox among the settings': {
     named: ['environment-mixed'],

@@ -30,7 +30,7 @@ afterAll(async () => {
 /** What the doctor finds when this seed is sown in the honest reference. */
 async function found(name: string, { product, target: change, occupies }: Seed) {
   const target = JSON.parse(readFileSync(REFERENCE, 'utf8')) as Loose
-  target.timing = { page: 8000 }
+  target.timing = { page: 10_000 }
   if (product) target.start.command = ['sh', '-c', `${product} exec "${process.execPath}" targets/reference/dpi/main.ts`]
   const { port } = occupied.address() as { port: number }
   if (occupies === 'wallet') target.simulator.ports.wallet = port
@@ -40,7 +40,8 @@ async function found(name: string, { product, target: change, occupies }: Seed) 
   return consult({ target, targetFile: REFERENCE, folder, pki: join(HOUSE, 'out/pki'), out: join(HOUSE, 'out'), browser })
 }
 
-describe.concurrent('the doctor', { timeout: 120_000 }, () => {
+// Several at once, on a machine that other tests use as well: a page that was late is looked at again.
+describe.concurrent('the doctor', { timeout: 120_000, retry: 1 }, () => {
   test('has nothing to say of the honest reference', async () => {
     const outcomes = await found('honest', { named: [] })
     expect(outcomes.map(({ topic, state }) => [topic, state])).toEqual(outcomes.map(({ topic }) => [topic, 'ok']))

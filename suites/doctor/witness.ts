@@ -34,7 +34,7 @@ export function witness(browser: Browser, ours: (url: string) => boolean, render
     context.on('requestfailed', (request) => notice(request, null))
     const close = context.close.bind(context)
     context.close = async (options) => {
-      await Promise.race([Promise.allSettled(pending), new Promise((done) => setTimeout(done, 2000))])
+      await Promise.race([Promise.allSettled(pending), late()])
       hops.push(...seen.filter((one) => one !== undefined))
       seen.length = 0
       await close(options)
@@ -50,6 +50,11 @@ export function witness(browser: Browser, ours: (url: string) => boolean, render
       return taken
     },
   }
+}
+
+/** A browser that does not hand its headers out is not waited for. */
+function late(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 10_000).unref())
 }
 
 function bound(target: Browser, name: string | symbol): unknown {

@@ -8,7 +8,7 @@ import { cookies } from './cookies.ts'
 export const token: Check = (evidence) => {
   const { token: call, callback, request, refused } = landmarks(evidence)
   if (!call) {
-    if (!callback || callback.status === null || refused || !request || callback.status === 404 || callback.status === 405) return {}
+    if (!callback || callback.status === null || refused || !request || callback.status >= 500 || [404, 405].includes(callback.status)) return {}
     if (request.params['response_type'] !== 'code') return {}
     if ((cookies(evidence).found?.length ?? 0) > 0 || tlsTroubles(evidence.stray).length > 0) return {}
     const sign = signIn(evidence.log, 'simulator-name', 'simulator-refused', 'simulator-proxy')
