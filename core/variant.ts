@@ -36,7 +36,7 @@ export const VARIANTS = {
   'form-post': {
     kind: 'response-mode',
     title: 'réponse par formulaire (form_post)',
-    anchors: ['RPB-29'],
+    anchors: ['RPB-29', 'RPB-30'],
     catches: ['lax-cookie-in-form-post'],
     client: { responseMode: 'form_post' },
   },
