@@ -91,6 +91,8 @@ export type Edit =
   | { readonly op: 'delay'; readonly path: ''; readonly milliseconds?: number; readonly on: string }
   /** The member or parameter stands twice: with the same value, or with another one `before` or after the honest one. */
   | { readonly op: 'repeat'; readonly path: string; readonly value?: Json | Symbolic; readonly before?: true }
+  /** UserInfo: the document is handed over as a JWT (with the provider's iss and the client as aud, unless it has its own). */
+  | { readonly op: 'sign'; readonly path: ''; readonly key: 'own' | 'foreign' | 'nothing'; readonly altered?: true }
   /** The certificate that the back channel's host presents. */
   | { readonly op: 'certificate'; readonly path: ''; readonly flaw: CertificateFlaw }
   /** The only version of TLS that it still speaks. */

@@ -19,6 +19,8 @@ export type Capability =
   | 'max-age'
   /** The product renews its access token, and the recipe says by which gesture the identity is read anew. */
   | 'refresh-token'
+  /** The product reads a UserInfo that is a signed JWT, and verifies it. */
+  | 'signed-userinfo'
   /** The product's server calls the provider; not the browser, which has network rules of its own. */
   | 'server-side-calls'
   | 'two-providers'

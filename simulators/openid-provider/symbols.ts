@@ -54,6 +54,7 @@ export function createResolve(source: SymbolSource): Resolve {
   const own = () => source.accounts.find(({ id }) => id === source.flow.persona)?.subject ?? ''
   const named: Readonly<Record<string, () => Json>> = {
     fresh: () => randomBytes(16).toString('base64url'),
+    'own-issuer': () => source.issuer,
     'own-client': () => source.clientId,
     'own-client-array': () => [source.clientId],
     'other-client': () => source.otherClientId,

@@ -12,6 +12,7 @@ import { type Bent, bendDocument, repeatMembers, repeatParameters } from './pipe
 import type { Recorder } from './recorder.ts'
 import { returnedBy } from './returned.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
+import { signUserinfo } from './userinfo-token.ts'
 import { bendAnswer, deliver, isTransport } from './wire-faults.ts'
 
 /** Members of the token request and answer that a browser of a product with a server has no business with. */
@@ -140,6 +141,13 @@ function bendDocuments(ctx: KoaContextWithOIDC, site: string, flow: Flow, faults
       ctx.type = 'json'
     }
     applied.push(...body.applied, ...twice.applied)
+    const signing = faults.find((fault) => fault.site === 'userinfo' && fault.edits.some(({ op }) => op === 'sign'))
+    if (signing) {
+      const signed = signUserinfo(body.document, signing, traffic.keys, resolve)
+      ctx.body = signed.document
+      ctx.type = 'application/jwt'
+      applied.push(...signed.applied)
+    }
   } else if (site === 'authorization' || site === 'end_session') {
     const returned = returnedBy(ctx)
     if (!returned) return applied

@@ -163,6 +163,10 @@ export const PROTOCOL_DEFECTS = {
   'requires-every-claim': 'Un UserInfo auquel manque une donnée habituelle est refusé',
   'merges-aggregated-claims': 'Des données agrégées sont mêlées à l’identité sans vérifier leur signature',
   'fetches-distributed-claims': "L'adresse de données distribuées est appelée avec le jeton d'accès",
+  'rejects-signed-userinfo': 'Un UserInfo signé est refusé',
+  'ignores-userinfo-signature': 'La signature d’un UserInfo signé n’est pas vérifiée',
+  'ignores-userinfo-aud': 'L’audience (aud) d’un UserInfo signé n’est pas contrôlée',
+  'ignores-userinfo-iss': 'L’émetteur (iss) d’un UserInfo signé n’est pas contrôlé',
   'ignores-userinfo-status': 'La réponse de UserInfo est lue quel que soit son statut HTTP',
   'stale-userinfo': "Quand le UserInfo ne répond pas, l'identité est complétée par l'annuaire local",
   // Refresh

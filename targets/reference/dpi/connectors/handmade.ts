@@ -36,6 +36,12 @@ export function createHandmadeConnector(
 ): Connector {
   const call = createBackChannel(configuration, defects)
   const metadataNow = () => readMetadata(configuration, call, defects)
+  const keysFor = (metadata: Metadata) => ({
+    published: () => publishedKeys(configuration, metadata, call, memory, defects),
+    call,
+    clientSecret: configuration.client.secret,
+    alg: configuration.idTokenAlg,
+  })
   return {
     begin: async () => {
       const metadata = await metadataNow()
@@ -58,9 +64,7 @@ export function createHandmadeConnector(
           ...defects,
           ...(Object.keys(LENIENT_REFRESH) as (keyof typeof LENIENT_REFRESH)[]).filter((id) => defects.has(id)).map((id) => LENIENT_REFRESH[id]),
         ])
-        const published = () => publishedKeys(configuration, metadata, call, memory, defects)
-        const keys = { published, call, clientSecret: configuration.client.secret, alg: configuration.idTokenAlg }
-        const claims = await verifySignature(tokens.idToken ?? '', keys, lenient)
+        const claims = await verifySignature(tokens.idToken ?? '', keysFor(metadata), lenient)
         const now = Math.floor(Date.now() / 1000)
         const expected = { issuer: configuration.issuer, clientId: configuration.client.id, accessToken: tokens.accessToken, now }
         const breach = firstBreach(claims, expected, lenient)
@@ -68,7 +72,7 @@ export function createHandmadeConnector(
         if (claims['sub'] !== subject && !defects.has('ignores-refreshed-sub')) throw new Refusal('untrusted', 'refresh.sub')
       }
       const identity = async (used: HeldTokens) => {
-        const userinfo = await readUserinfo(configuration, metadata, call, used.accessToken, defects)
+        const userinfo = await readUserinfo(configuration, metadata, call, used.accessToken, defects, keysFor(metadata))
         checkUserinfoSubject(userinfo, held.subject, defects)
         return userinfo
       }
@@ -100,7 +104,7 @@ export function createHandmadeConnector(
     { nonce, early: first = false }: { readonly nonce?: string | undefined; readonly early?: boolean },
     afterwards: () => Promise<void> = async () => {},
   ): Promise<VerifiedLogin> {
-    const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects)
+    const identity = () => readUserinfo(configuration, metadata, call, tokens.accessToken, defects, keysFor(metadata))
     const early = first ? await identity() : undefined
     let late: unknown
     const claims = await idTokenClaims(configuration, metadata, call, tokens, nonce, defects, memory).catch((error: unknown): Claims => {

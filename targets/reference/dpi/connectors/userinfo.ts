@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { type BackChannel, readObject } from './back-channel.ts'
 import type { Claims } from './claim-checks.ts'
 import { endpoint, type Metadata } from './metadata.ts'
+import { type Keys, verifySignature } from './signature.ts'
 
 /** Reads the identity with the access token in the header (OpenID Connect Core 1.0 §5.3.1). */
 export async function readUserinfo(
@@ -13,13 +14,25 @@ export async function readUserinfo(
   call: BackChannel,
   accessToken: string,
   defects: Defects,
+  keys: Keys,
 ): Promise<Claims> {
   const url = new URL(endpoint(metadata, 'userinfo_endpoint', configuration))
   const inQuery = defects.has('token-in-query')
   if (inQuery) url.searchParams.set('access_token', accessToken)
   const response = await call(url.href, { headers: { accept: 'application/json', ...(inQuery ? {} : { authorization: `Bearer ${accessToken}` }) } })
   if (response.status !== 200 && !defects.has('ignores-userinfo-status')) throw new Refusal('provider-error', `userinfo.http-${response.status}`)
-  return readObject(response, 'userinfo', defects)
+  const signed = response.headers.get('content-type')?.startsWith('application/jwt') === true && !defects.has('rejects-signed-userinfo')
+  return signed ? readSigned(await response.text(), configuration, keys, defects) : readObject(response, 'userinfo', defects)
+}
+
+/** A signed userinfo: signature first, then issuer and audience where it names them (§5.3.2). */
+async function readSigned(token: string, { issuer, client }: DpiConfiguration, keys: Keys, defects: Defects): Promise<Claims> {
+  const claims = defects.has('ignores-userinfo-signature') ? (decodeJwt(token) as Claims) : await verifySignature(token, keys, defects)
+  const { iss, aud } = claims
+  if (iss !== undefined && iss !== issuer && !defects.has('ignores-userinfo-iss')) throw new Refusal('untrusted', 'userinfo.iss')
+  const named = aud === undefined || [aud].flat().includes(client.id)
+  if (!named && !defects.has('ignores-userinfo-aud')) throw new Refusal('untrusted', 'userinfo.aud')
+  return claims
 }
 
 /** The subject of the userinfo is the one of the ID token, or nothing in it may be used (§5.3.2). */
