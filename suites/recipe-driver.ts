@@ -42,15 +42,16 @@ export function recipeDriver(recipe: Recipe): Driver {
 
   async function whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen> {
     if (!(await settled(page, context))) return { signedIn: 'unreadable' }
-    const refusal =
-      (await visible(page, recipe.refusal)) && recipe.refusal ? (await find(page, recipe.refusal).first().innerText()).trim() : undefined
+    const read = async (locator: Locator | undefined) =>
+      locator && (await visible(page, locator)) ? (await find(page, locator).first().innerText()).trim() : undefined
+    // Side by side: each question to a browser takes its time.
+    const [refusal, who, nobody] = await Promise.all([read(recipe.refusal), read(recipe.signedIn), visible(page, recipe.signedOut)])
     const more = refusal ? { refusal } : {}
-    if (await visible(page, recipe.signedIn)) {
-      const text = await find(page, recipe.signedIn).first().innerText()
-      const persona = [...context.needles].find(([, needle]) => text.includes(needle))?.[0]
+    if (who !== undefined) {
+      const persona = [...context.needles].find(([, needle]) => who.includes(needle))?.[0]
       return { signedIn: persona ?? 'someone-else', ...more }
     }
-    if ((await visible(page, recipe.signedOut)) || refusal || (await visible(page, recipe.phone?.waiting))) return { signedIn: null, ...more }
+    if (nobody || refusal || (await visible(page, recipe.phone?.waiting))) return { signedIn: null, ...more }
     return { signedIn: 'unreadable', ...more }
   }
 

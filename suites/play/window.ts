@@ -114,14 +114,17 @@ export async function observe(
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
   // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
   const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told
-  const shown = await page
-    .locator('body')
-    .innerText({ timeout: 2000 })
-    .catch(() => '')
+  // Side by side: each question to a browser takes its time.
+  const [shown, injected, screenshot] = await Promise.all([
+    page
+      .locator('body')
+      .innerText({ timeout: 2000 })
+      .catch(() => ''),
+    page.evaluate(() => document.querySelector('#hospicert-injection') !== null || 'hospicert' in window).catch(() => false),
+    options.picture && scene.pictures ? picture(scene, window, moment) : undefined,
+  ])
   const text = [shown, seen.text].filter(Boolean).join('\n')
   const needles = [...scene.context.needles].filter(([, needle]) => text.includes(needle)).map(([persona]) => persona as PersonaId)
-  const injected = await page.evaluate(() => document.querySelector('#hospicert-injection') !== null || 'hospicert' in window).catch(() => false)
-  const screenshot = options.picture && scene.pictures ? await picture(scene, window, moment) : undefined
   note(scene, {
     kind: 'observation',
     channel: 'bench',
