@@ -1,4 +1,4 @@
-import { of } from '#core/journal.ts'
+import { exchangesAt, of } from '#core/journal.ts'
 import type { Fact } from '#core/module.ts'
 import type { Check } from './check.ts'
 
@@ -25,25 +25,33 @@ export const SHARED_WORKSTATION_FACTS = {
     }
   },
 
-  /** The last who signed in, in whatever window, is who every later page of that browser shows. */
+  /**
+   * The last who signed in, in whatever window, is who every later page of that browser shows. Whose code the product did not redeem did
+   * not sign in: it may forget the first of two logins, as long as it shows who is really there.
+   */
   'last-identity'(journal, { when }) {
     const expected = 'Le produit montre le dernier qui s’est connecté sur ce poste, et jamais le précédent.'
-    const chosen = [...of(journal, 'action'), ...of(journal, 'observation')].sort((a, b) => a.seq - b.seq)
-    let current: string = when.persona
+    const redeemed = exchangesAt(journal, 'token').flatMap(({ status, at }) => (status === 200 ? [at] : []))
+    const notes = [...of(journal, 'action'), ...of(journal, 'observation')].sort((a, b) => a.seq - b.seq)
+    let current: string | undefined
+    let identified: { readonly as: string; readonly at: string } | undefined
     let looks = 0
-    for (const entry of chosen) {
-      if (entry.kind === 'action') {
-        if (entry.verb === 'identify') current = String(entry.detail?.['as'] ?? current)
+    for (const note of notes) {
+      if (note.kind === 'action') {
+        if (note.verb === 'identify') identified = { as: String(note.detail?.['as'] ?? when.persona), at: note.at }
         continue
       }
-      if (entry.moment !== 'after-login' && entry.moment !== 'protected-page') continue
-      if (entry.signedIn === 'unreadable') return { expected, observed: 'Une page ne dit pas qui est connecté.', entries: [entry.seq], unknown: true }
+      if (note.moment !== 'after-login' && note.moment !== 'protected-page') continue
+      if (note.signedIn === 'unreadable') return { expected, observed: 'Une page ne dit pas qui est connecté.', entries: [note.seq], unknown: true }
+      const since = identified
+      if (since && (current === undefined || redeemed.some((at) => at >= since.at && at <= note.at))) current = since.as
+      identified = undefined
       // A refused attempt says so on a page of its own; who is signed in shows on the next page.
-      if (entry.signedIn === null && entry.refusal) continue
+      if (note.signedIn === null && note.refusal) continue
       looks++
-      if (entry.signedIn === null) return { expected, observed: 'Plus personne n’est connecté après le changement.', entries: [entry.seq] }
-      if (entry.signedIn !== current)
-        return { expected, observed: `La page montre un autre que « ${current} », qui vient de se connecter.`, entries: [entry.seq] }
+      if (note.signedIn === null) return { expected, observed: 'Plus personne n’est connecté après le changement.', entries: [note.seq] }
+      if (note.signedIn !== current)
+        return { expected, observed: `La page montre un autre que « ${current} », qui vient de se connecter.`, entries: [note.seq] }
     }
     if (looks < 2) return { expected, observed: of(journal, 'trouble')[0]?.sentence ?? 'Les pages n’ont pas été lues.', unknown: true }
     return undefined

@@ -5,7 +5,7 @@ export default defineModule({
   id: 'rp/logout/no-endpoint',
   title: 'Sans point de déconnexion chez le fournisseur, la session du produit est fermée et le professionnel le sait',
   requirements: ['psc@2026-11/logout-local-first'],
-  appliesTo: { role: 'relying-party', needs: ['code-flow', 'rp-initiated-logout'] },
+  appliesTo: { role: 'relying-party', needs: ['code-flow', 'rp-initiated-logout', 'discovery-at-login'] },
   control: 'rp/logout/nominal',
   faults: { op: [logout.noEndpoint()] },
   when: scenario([{ step: 'sign-in' }, { step: 'sign-out' }, { step: 'forget', whose: 'provider' }, { step: 'visit' }]),
