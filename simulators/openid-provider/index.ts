@@ -238,8 +238,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       recorder.fault(flow, 'back-channel', fault, changes)
       response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' }))
     }
-    const { origin = '' } = request.headers
-    if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
+    readableByClient(request, response)
     if (sentTo) response.setHeader('location', sentTo)
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
     recorder.exchange(flow, {
@@ -255,8 +254,14 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   }
 
   /** The keys at an address that only this flow's discovery document knows, with one more: that of a rotation. */
+  /** A document that a page of the client may read (CORS). */
+  function readableByClient({ headers: { origin = '' } }: IncomingMessage, response: ServerResponse): void {
+    if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
+  }
+
   function movedKeys(request: IncomingMessage, response: ServerResponse, flow: Flow): void {
     const body = { keys: [...keys.keys.map(publicJwk), resolveFor(flow)({ ref: 'next-jwk' })] }
+    readableByClient(request, response)
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     recorder.exchange(flow, {
       site: 'jwks',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as oidc from 'openid-client'
+import { boundedFetch } from './bounded-fetch.ts'
 import type { PosteConfiguration } from './configuration.ts'
 import { listenOnce } from './listener.ts'
 
@@ -61,7 +62,7 @@ export async function signOut(configuration: PosteConfiguration, idToken: string
 }
 
 async function provider({ issuer, discoveryUrl, clientId }: PosteConfiguration): Promise<oidc.Configuration> {
-  const answer = await fetch(discoveryUrl, { redirect: 'error' }).catch(() => undefined)
+  const answer = await boundedFetch(discoveryUrl).catch(() => undefined)
   if (!answer?.ok) throw new Refusal('Pro Santé Connect ne répond pas ; recommencez dans quelques minutes')
   const metadata = (await answer.json()) as oidc.ServerMetadata
   if (metadata.issuer !== issuer) throw new Refusal(UNTRUSTED)
@@ -74,7 +75,7 @@ async function provider({ issuer, discoveryUrl, clientId }: PosteConfiguration):
   oidc.enableNonRepudiationChecks(library)
   library.timeout = PATIENCE
   library[oidc.customFetch] = async (url, options) => {
-    const response = await fetch(url, options as RequestInit)
+    const response = await boundedFetch(url, options as RequestInit)
     return url === metadata.jwks_uri && response.ok ? strongKeys(response) : response
   }
   return library
@@ -139,6 +140,9 @@ function translate(error: unknown): Refusal {
     if (error.error === 'access_denied') return new Refusal('vous avez annulé ; vous pouvez recommencer quand vous le souhaitez')
     return new Refusal("Pro Santé Connect n'a pas accepté la demande")
   }
-  const outage = error instanceof oidc.ResponseBodyError ? error.status >= 500 : error instanceof TypeError
+  const outage =
+    error instanceof oidc.ResponseBodyError
+      ? error.status >= 500
+      : error instanceof TypeError || (error instanceof Error && /Timeout|Abort/.test(error.name))
   return new Refusal(outage ? 'Pro Santé Connect ne répond pas ; recommencez dans quelques minutes' : UNTRUSTED)
 }

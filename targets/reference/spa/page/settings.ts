@@ -1,3 +1,4 @@
+import './bounded-fetch.ts'
 import type { PageConfiguration } from '../configuration.ts'
 import type { SpaDefect } from '../defects.ts'
 
