@@ -108,6 +108,7 @@ export const PROTOCOL_DEFECTS = {
   'keys-by-claimed-issuer': "L'émetteur (iss) du jeton n'est pas comparé au fournisseur interrogé : il sert tel quel à désigner le compte",
   'ignores-missing-iss': "Un jeton d'identité sans émetteur (iss) est accepté",
   'ignores-aud': "L'audience (aud) n'est pas contrôlée",
+  'compares-audience-loosely': "L'audience (aud) est cherchée dans le texte reçu, sans égard à la casse ni à la forme",
   'ignores-missing-aud': "Un jeton d'identité sans audience (aud) est accepté",
   'ignores-multiple-aud': 'Une audience (aud) qui nomme un second client est acceptée',
   'rejects-aud-array': 'Une audience (aud) écrite en tableau est refusée',

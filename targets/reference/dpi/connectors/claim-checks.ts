@@ -49,13 +49,20 @@ function loosely(iss: unknown, expected: string): boolean {
 export const audience: ClaimCheck = ({ aud }, expected, defects) => {
   if (Array.isArray(aud) && defects.has('rejects-aud-array')) return 'aud'
   if (defects.has('ignores-aud')) return null
+  if (defects.has('compares-audience-loosely'))
+    return JSON.stringify(aud ?? '')
+      .toLowerCase()
+      .includes(expected.clientId.toLowerCase())
+      ? null
+      : 'aud'
   if (aud === undefined) return defects.has('ignores-missing-aud') ? null : 'aud'
   return (Array.isArray(aud) ? aud : [aud]).includes(expected.clientId) ? null : 'aud'
 }
 
 /** §3.1.3.7-3: no audience that the client does not trust; the DPI trusts no other. */
 export const onlyAudience: ClaimCheck = ({ aud }, expected, defects) => {
-  if (defects.has('ignores-multiple-aud') || defects.has('ignores-aud') || !Array.isArray(aud)) return null
+  if (defects.has('ignores-multiple-aud') || defects.has('compares-audience-loosely') || defects.has('ignores-aud') || !Array.isArray(aud))
+    return null
   return aud.every((one) => one === expected.clientId) ? null : 'aud-untrusted'
 }
 
