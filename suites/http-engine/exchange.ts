@@ -10,6 +10,9 @@ export interface RequestView {
   url(): string
   method(): string
   headers(): Readonly<Record<string, string>>
+  /** With the cookies that were sent. */
+  allHeaders(): Promise<Readonly<Record<string, string>>>
+  headerValue(name: string): Promise<string | null>
   postData(): string | null
   isNavigationRequest(): boolean
   resourceType(): string
@@ -31,16 +34,20 @@ export function requestView(parts: {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly cookie: string
   readonly body?: string | undefined
   readonly frame: FrameView
   readonly type: 'document' | 'other'
   readonly from: RequestView | null
 }): RequestView {
-  const { method, url, headers, body, frame, type, from } = parts
+  const { method, url, headers, cookie, body, frame, type, from } = parts
+  const all = cookie ? { ...headers, cookie } : headers
   return partial('request', {
     url: () => url,
     method: () => method,
     headers: () => headers,
+    allHeaders: async () => all,
+    headerValue: async (name: string) => all[name.toLowerCase() as 'cookie'] ?? null,
     postData: () => body ?? null,
     isNavigationRequest: () => type === 'document',
     resourceType: () => type,

@@ -86,7 +86,7 @@ export async function load(wire: Wire, jar: Jar, extra: Readonly<Record<string, 
       ...(cookie ? { cookie } : {}),
     }
     const { cookie: _, ...shown } = headers
-    const request = requestView({ method, url: url.href, headers: shown, body, frame, type: kind === 'thing' ? 'other' : 'document', from })
+    const request = requestView({ method, url: url.href, headers: shown, cookie, body, frame, type: kind === 'thing' ? 'other' : 'document', from })
     witness.request(request)
     const answer = await wire.send({ method, url, headers, body, signal }).catch((error: NodeJS.ErrnoException) => {
       throw new LoadFailed(signal.aborted ? 'ERR_ABORTED' : netError(error), url)
