@@ -253,12 +253,12 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     })
   }
 
-  /** The keys at an address that only this flow's discovery document knows, with one more: that of a rotation. */
   /** A document that a page of the client may read (CORS). */
   function readableByClient({ headers: { origin = '' } }: IncomingMessage, response: ServerResponse): void {
     if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
   }
 
+  /** The keys at an address that only this flow's discovery document knows, with one more: that of a rotation. */
   function movedKeys(request: IncomingMessage, response: ServerResponse, flow: Flow): void {
     const body = { keys: [...keys.keys.map(publicJwk), resolveFor(flow)({ ref: 'next-jwk' })] }
     readableByClient(request, response)
