@@ -25,12 +25,13 @@ export function fieldPageText(): string {
     '',
     'Des produits que personne ici n’a écrits, chacun dans la meilleure configuration que sa documentation permette, éprouvés par le plan entier.',
     'Un écart n’est pas toujours une faille : il dit ce qu’une exigence demande et que le produit ne fait pas, et où cela se lit.',
+    'Les verdicts comptés sont ceux du dernier passage du plan entier (« – » : pas encore compté) ; les écarts expliqués viennent aussi des passages partiels.',
     '',
-    `| Produit | Version | Relevé le | ${shown.map(heading).join(' | ')} |`,
-    `| --- | --- | --- |${shown.map(() => ' ---: |').join('')}`,
+    `| Produit | Version | Relevé le | Écarts expliqués | ${shown.map(heading).join(' | ')} |`,
+    `| --- | --- | --- | ---: |${shown.map(() => ' ---: |').join('')}`,
     ...rows.map(({ id, title, table }) => {
       const counts = shown.map((verdict) => (table.verdicts ? (table.verdicts[verdict] ?? 0) : '–'))
-      return `| [${title}](../targets/third-party/${id}/README.md) | ${table.version} | ${table.recordedOn} | ${counts.join(' | ')} |`
+      return `| [${title}](../targets/third-party/${id}/README.md) | ${table.version} | ${table.recordedOn} | ${Object.keys(table.units).length} | ${counts.join(' | ')} |`
     }),
     '',
     ...rows.flatMap(section),
