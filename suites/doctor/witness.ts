@@ -34,7 +34,7 @@ export function witness(browser: Browser, ours: (url: string) => boolean, render
     context.on('requestfailed', (request) => notice(request, null))
     const close = context.close.bind(context)
     context.close = async (options) => {
-      await Promise.race([Promise.allSettled(pending), late()])
+      await Promise.allSettled(pending)
       hops.push(...seen.filter((one) => one !== undefined))
       seen.length = 0
       await close(options)
@@ -52,9 +52,9 @@ export function witness(browser: Browser, ours: (url: string) => boolean, render
   }
 }
 
-/** A browser that does not hand its headers out is not waited for. */
-function late(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 10_000).unref())
+/** Headers that the browser does not hand out are not waited for. */
+function inTime<Headers extends readonly unknown[]>(headers: Promise<Headers>): Promise<Headers | []> {
+  return Promise.race([headers.catch((): [] => []), new Promise<[]>((done) => setTimeout(() => done([]), 8000).unref())])
 }
 
 function bound(target: Browser, name: string | symbol): unknown {
@@ -64,8 +64,9 @@ function bound(target: Browser, name: string | symbol): unknown {
 
 async function hop(request: Request, response: Response | null): Promise<Hop> {
   const [sent, received] = await Promise.all([
-    request.headersArray().catch(() => []),
-    response ? response.headersArray().catch(() => []) : Promise.resolve([]),
+    // A request that failed may never tell which headers it would have had.
+    response ? inTime(request.headersArray()) : [],
+    response ? inTime(response.headersArray()) : [],
   ])
   const valuesOf = (headers: readonly { name: string; value: string }[], wanted: string) =>
     headers.filter(({ name }) => name.toLowerCase() === wanted).map(({ value }) => value)

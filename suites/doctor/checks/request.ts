@@ -90,6 +90,10 @@ export const returned: Check = (evidence) => {
     return {
       found: [{ id: 'callback-unreachable', seen: `le navigateur ne trouve personne à ${callback.url} (${callback.failure ?? 'sans réponse'}).` }],
     }
+  // The browser may tell the page before it tells of the request.
+  const [failure] = /net::ERR_\w+/.exec(trouble?.code === 'TARGET_SILENT' ? trouble.sentence : '') ?? []
+  if (failure && !callback && !canary)
+    return { found: [{ id: 'callback-unreachable', seen: `le navigateur ne trouve personne à ${sent.params['redirect_uri']} (${failure}).` }] }
   if (callback?.status === 404 || callback?.status === 405)
     return { found: [{ id: 'callback-missing', seen: `le produit répond HTTP ${callback.status} à ${callback.url}.` }] }
   if (callback?.status && callback.status >= 500)
