@@ -29,6 +29,8 @@ export type Capability =
   | 'client-secret'
   /** It is a program of the workstation that opens the system's browser and listens on loopback (RFC 8252). */
   | 'thick-client'
+  /** The OpenID Connect client is the page itself, which holds its tokens in the browser. */
+  | 'browser-client'
   | 'back-channel-logout'
   | 'front-channel-logout'
   /** It reads the discovery document at each login, not once at its start. */

@@ -38,13 +38,10 @@ const PAGE = {
   'tokens-in-local-storage': 'Les jetons sont gardés en clair dans localStorage',
   'tokens-in-session-storage': 'Les jetons sont gardés en clair dans sessionStorage, comme la bibliothèque le fait par défaut',
   'token-in-page': "Le jeton d'accès est posé dans un champ caché de la page",
-  'logs-token': 'Les jetons sont écrits dans la console du navigateur',
   'leaves-code-in-address': "Le code reste dans la barre d'adresse après le retour",
   // What comes from outside
-  'renders-name-as-html': 'Le nom du professionnel est inséré comme du HTML',
+  'renders-names-as-html': 'Le nom du professionnel est inséré comme du HTML',
   'reflects-error-description': "La description d'erreur reçue est insérée comme du HTML",
-  'follows-return-to': "Après la connexion, la page va à l'adresse returnTo reçue, quelle qu'elle soit",
-  'posts-answer-to-opener': "La page de retour envoie sa réponse à la fenêtre qui l'a ouverte, quelle que soit son origine",
   'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire est admis",
   'picks-first-exercise': 'Le premier exercice est pris sans demander',
   // Refusals and logout

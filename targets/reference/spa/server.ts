@@ -36,7 +36,7 @@ function handle(configuration: SpaConfiguration, request: IncomingMessage, respo
     response.setHeader('content-security-policy', policyOf(new URL(configuration.page.issuer).origin))
     response.setHeader('referrer-policy', 'no-referrer')
     // A window that opened this one keeps no hold on it.
-    if (!defectsOf(configuration, request).includes('posts-answer-to-opener')) response.setHeader('cross-origin-opener-policy', 'same-origin')
+    response.setHeader('cross-origin-opener-policy', 'same-origin')
     return void send(200, 'text/html', SHELL)
   }
   if (pathname === '/configuration.json') {

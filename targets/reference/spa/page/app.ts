@@ -58,16 +58,13 @@ async function leave({ idToken }: Session): Promise<void> {
 
 /** Only a page of ours is gone on to. */
 function goOn(returnTo: string): void {
-  if (has('follows-return-to')) location.assign(returnTo)
-  else if (URL.canParse(returnTo, location.origin) && new URL(returnTo, location.origin).origin === location.origin)
-    history.replaceState(null, '', '/')
+  if (URL.canParse(returnTo, location.origin) && new URL(returnTo, location.origin).origin === location.origin) history.replaceState(null, '', '/')
 }
 
 /** What only a defective page does with its tokens. */
 function leak(tokens: Admitted['tokens']): void {
   if (has('tokens-in-local-storage')) localStorage.setItem('oidc.user', JSON.stringify(tokens))
   if (has('tokens-in-session-storage')) sessionStorage.setItem('oidc.user', JSON.stringify(tokens))
-  if (has('logs-token')) console.log('jetons', tokens)
   if (!has('token-in-page')) return
   const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'access_token' })
   field.setAttribute('value', tokens['access_token'] ?? '')

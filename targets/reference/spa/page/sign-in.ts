@@ -27,7 +27,6 @@ export async function begin(returnTo: string | null): Promise<void> {
 /** From the answer in the address to a professional who has an account. Nothing is kept before the last check. */
 export async function complete(arrived: URL): Promise<Admitted> {
   if (has('never-answers')) await new Promise(() => {})
-  if (has('posts-answer-to-opener')) (window.opener as Window | null)?.postMessage(arrived.href, '*')
   if (has('always-refuses')) throw new Refusal('provider', 'always-refuses')
   const { accessToken, idToken, nonce, returnTo } = await exchange(arrived)
   if (idToken === undefined && !has('ignores-missing-id-token')) throw new Refusal('untrusted', 'jeton.absent')

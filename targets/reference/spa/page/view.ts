@@ -58,7 +58,7 @@ export function showPatients({ name, exercise }: Session, signOut: () => void): 
   show('Mes patients', table)
   const who = element('strong', '')
   who.id = 'professionnel'
-  if (has('renders-name-as-html')) who.innerHTML = name
+  if (has('renders-names-as-html')) who.innerHTML = name
   else who.textContent = name
   const line = element('p', '')
   line.append(who, ` ${exercise ?? 'Aucun exercice en cours'} `, button('Se déconnecter', signOut))
