@@ -21,7 +21,7 @@ function answers(plan: Plan): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The checks that no unit answers and that say no reason. */
-function unanswered(plan: Plan): readonly string[] {
+export function unanswered(plan: Plan): readonly string[] {
   const found = answers(plan)
   return [...anchors().values()].filter(({ id, reason }) => !found.has(id) && reason === undefined).map(({ id }) => id)
 }

@@ -5,6 +5,7 @@ import type { Plan } from '#core/plan.ts'
 import type { Register } from '#core/requirement.ts'
 import { type Anchor, files, type Persona, read } from '#fixtures/load.ts'
 import { type SchemaName, violations } from '#fixtures/validate.ts'
+import { catalogueUpToDate, unanswered } from './catalogue.ts'
 import { fieldPageUpToDate } from './field-page.ts'
 import { byId, idsUpToDate } from './generate-ids.ts'
 import { type Known, lintPlan } from './plan-lint.ts'
@@ -34,6 +35,10 @@ export async function lintTables(): Promise<readonly string[]> {
     ...(idsUpToDate() ? [] : ['fixtures/generated/ids.ts ne correspond plus aux tables : lancez « npm run generate ».']),
     ...(fieldPageUpToDate() ? [] : ['docs/terrain.md ne correspond plus aux résultats attendus : lancez « npm run generate ».']),
     ...lintPlan(plans, known),
+    ...plans.flatMap((plan) =>
+      unanswered(plan).map((id) => `Aucune épreuve ne répond au contrôle « ${id} » : ajoutez-en une, ou dites pourquoi dans « reason ».`),
+    ),
+    ...(plans.every(catalogueUpToDate) ? [] : ['docs/catalogue.md ne correspond plus au plan : lancez « npm run generate ».']),
   ]
 }
 
