@@ -13,7 +13,6 @@ export const POSTE_DEFECTS = {
   'no-pkce': 'La demande ne porte pas de défi PKCE',
   'ignores-state': "Le state du retour n'est jamais comparé",
   'ignores-acr': "Le niveau (acr) n'est jamais contrôlé",
-  'ignores-multiple-aud': 'Une audience (aud) qui nomme un second client est acceptée',
   // Who is let in, and out
   'auto-creates-unknown-user': "Un professionnel inconnu de l'annuaire est admis",
   'picks-first-exercise': 'Le premier exercice est pris sans demander',

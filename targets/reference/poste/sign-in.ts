@@ -114,7 +114,7 @@ function check(
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(tokens.id_token ?? '')) throw new Refusal(UNTRUSTED)
   if (iat < now - FRESH || iat > now + TOLERANCE || exp > now + LONGEST) throw new Refusal(UNTRUSTED)
   if (at_hash !== undefined && at_hash !== leftHalf(tokens.access_token)) throw new Refusal(UNTRUSTED)
-  if (!has('ignores-multiple-aud') && [aud].flat().some((one) => one !== clientId)) throw new Refusal(UNTRUSTED)
+  if ([aud].flat().some((one) => one !== clientId)) throw new Refusal(UNTRUSTED)
   if (azp !== undefined && azp !== clientId) throw new Refusal(UNTRUSTED)
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new Refusal(UNTRUSTED)
   const level = typeof acr === 'string' && Object.hasOwn(LEVELS, acr) ? LEVELS[acr] : undefined
