@@ -441,7 +441,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     async bendTransport(id) {
       const flow = id === null ? undefined : flows.get(id)
       if (flow) await transport.bend(flow)
-      else transport.restore()
+      else await transport.restore()
     },
     reportLogout,
     setLogin: (id, login) => {

@@ -10,7 +10,8 @@ import type { Recorder } from './recorder.ts'
 export interface Transport {
   /** Applies the faults of site `tls` of this flow; every connection is made anew. */
   bend(flow: Flow): Promise<void>
-  restore(): void
+  /** Waits first, a second at most, for the handshake that the client has met: the server learns of a refusal a moment after it. */
+  restore(): Promise<void>
   /** A handshake was made or has failed. */
   met(outcome: { readonly protocol?: string; readonly error?: string }): void
 }
@@ -25,23 +26,21 @@ const FLAWS: Readonly<Record<Extract<TlsEdit, { op: 'certificate' }>['flaw'], st
   'not-yet-valid': 'valable dans un mois',
 }
 
+/** How long the news of a handshake may take, in milliseconds. */
+const NEWS = 1000
+
 /** @param honest what the listener was opened with */
 export function createTransport(
   honest: SecureContextOptions,
   parts: { readonly ca: LocalCa; readonly names: readonly string[]; readonly listener: () => Listener; readonly recorder: () => Recorder },
 ): Transport {
-  let bent: { readonly flow: Flow; readonly faults: readonly Fault<OpSite>[] } | undefined
-  const restore = () => {
-    if (!bent) return
-    bent = undefined
-    parts.listener().secure(honest)
-  }
+  let bent: { readonly flow: Flow; readonly faults: readonly Fault<OpSite>[]; readonly news: PromiseWithResolvers<void> } | undefined
   return {
     async bend(flow) {
       const faults = flow.faults.filter(({ site }) => site === 'tls')
       const made = await Promise.all(faults.map((fault) => Promise.all(fault.edits.filter(isTls).map((edit) => bendContext(edit, parts)))))
       parts.listener().secure(Object.assign({}, honest, ...made.flat().map(({ options }) => options)) as SecureContextOptions)
-      bent = { flow, faults }
+      bent = { flow, faults, news: Promise.withResolvers() }
       faults.forEach((fault, index) => {
         parts.recorder().fault(
           flow,
@@ -51,14 +50,22 @@ export function createTransport(
         )
       })
     },
-    restore,
+    async restore() {
+      if (!bent) return
+      const timer = setTimeout(bent.news.resolve, NEWS)
+      await bent.news.promise
+      clearTimeout(timer)
+      bent = undefined
+      parts.listener().secure(honest)
+    },
     met({ protocol, error }) {
       if (!bent) return
-      const { flow, faults } = bent
+      const { flow, faults, news } = bent
       const note = (draft: Draft) => parts.recorder().note(flow, draft)
       const detail: Record<string, string> = error === undefined ? { protocol: protocol ?? '' } : { error }
       note({ kind: 'provider-event', channel: 'back-channel', event: error === undefined ? 'handshake' : 'handshake-refused', detail })
       for (const fault of faults) note({ kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' })
+      news.resolve()
     },
   }
 }

@@ -8,6 +8,8 @@ export default defineModule({
   control: 'rp/back-channel-logout/valid#sid-et-sub',
   when: scenario([{ step: 'sign-in' }, { step: 'back-channel-logout' }]),
   then: observed('logout-answer-not-cached'),
+  // A product may wrongly close every session of the person: alone with them, lest a neighbour's session be closed.
+  exclusive: 'persona',
   catches: ['logout-notice-cacheable'],
   anchors: ['LGO-04'],
   mend: 'Ajoutez « Cache-Control: no-store » à la réponse.',

@@ -9,6 +9,8 @@ export default defineModule({
   control: 'rp/back-channel-logout/valid#sid-et-sub',
   when: scenario([{ step: 'sign-in' }, { step: 'back-channel-logout' }, { step: 'forget', whose: 'provider' }, { step: 'visit' }]),
   then: observed('logout-token-refused', 'session-kept'),
+  // A product may wrongly close every session of the person: alone with them, lest a neighbour's session be closed.
+  exclusive: 'persona',
   catches: [],
   anchors: [],
   mend: 'Contrôlez le jeton de déconnexion comme un jeton d’identité (signature, iss, aud, iat, exp), puis events, jti, sub ou sid, et l’absence de nonce ; sinon répondez 400.',

@@ -9,6 +9,8 @@ export default defineModule({
   control: 'rp/back-channel-logout/valid#sid-et-sub',
   when: scenario([{ step: 'sign-in' }, { step: 'back-channel-logout' }, { step: 'forget', whose: 'provider' }, { step: 'visit' }]),
   then: observed('session-kept'),
+  // A product may wrongly close every session of the person: alone with them, lest a neighbour's session be closed.
+  exclusive: 'persona',
   catches: [],
   anchors: ['LGO-12'],
   mend: 'Cherchez la session par sid quand le jeton en porte un ; ne fermez toutes celles d’un sub que s’il est seul.',

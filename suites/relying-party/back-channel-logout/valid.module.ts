@@ -9,6 +9,8 @@ export default defineModule({
   control: 'rp/login/nominal',
   when: scenario([{ step: 'sign-in' }, { step: 'back-channel-logout' }, { step: 'forget', whose: 'provider' }, { step: 'visit' }]),
   then: observed('logout-token-accepted', 'session-closed'),
+  // A product may wrongly close every session of the person: alone with them, lest a neighbour's session be closed.
+  exclusive: 'persona',
   catches: ['logout-notice-ignored'],
   anchors: ['LGO-04'],
   mend: 'Retrouvez la session par sid (ou par sub s’il est seul), fermez-la côté serveur, puis répondez 200.',
