@@ -6,7 +6,8 @@ const manager = new oidc.UserManager({ ...settings, loadUserInfo: true, filterPr
 
 const ACTIONS = {
   signIn: () => manager.signinRedirect({ nonce: crypto.randomUUID() }),
-  signOut: () => manager.signoutRedirect(),
+  // The library forgets the person first: when the provider cannot be told, nobody is signed in here any more all the same.
+  signOut: () => manager.signoutRedirect().catch(() => location.replace('/')),
 }
 
 try {
