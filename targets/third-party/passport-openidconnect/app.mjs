@@ -82,6 +82,9 @@ app.use((error, _request, response, _next) => {
   response.status(403).send(refusal(PRODUCT, REFUSED, error.message, '/connexion'))
 })
 
+// What the strategy throws out of Express's reach would stop the application for everybody (issue 122 of the strategy); the visitor concerned is left waiting.
+process.on('uncaughtException', (error) => console.error('hors de portée', error.name, error.message))
+
 createServer({ cert: readFileSync(env.HOSPICERT_TLS_CERT_FILE), key: readFileSync(env.HOSPICERT_TLS_KEY_FILE) }, app).listen(
   new URL(env.HOSPICERT_BASE_URL).port,
   '127.0.0.1',
