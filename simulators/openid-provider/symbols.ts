@@ -76,14 +76,16 @@ export function createResolve(source: SymbolSource): Resolve {
     'hostile-jwk-text': () => JSON.stringify(hostileJwk(keys, source.idTokenAlg)),
     // A kid of its own in each flow, so that a product that keeps keys reads them again.
     'next-kid': () => `hospicert-${source.flow.id}`,
+    // The key that signs as ever, under a new name: a product that keeps keys reads it again.
+    'published-jwk-renamed': () => under(keys.keys.find(({ alg }) => alg === source.idTokenAlg) ?? keys.keys[0], `hospicert-${source.flow.id}`),
     'next-jwk': () => under(next(), `hospicert-${source.flow.id}`),
     'next-private-jwk': () => ({ ...next().jwk, kid: `hospicert-${source.flow.id}` }) as Json,
     'weak-1024-jwk': () => under(keys.weak('1024'), `hospicert-${source.flow.id}`),
     'weak-exponent-1-jwk': () => under(keys.weak('exponent-1'), `hospicert-${source.flow.id}`),
     'weak-exponent-3-jwk': () => under(keys.weak('exponent-3'), `hospicert-${source.flow.id}`),
-    'published-certificate': () => certificates.published,
+    'published-certificate': () => certificates.published(source.idTokenAlg),
     'hostile-certificate': () => certificates.hostile,
-    'expired-certificate': () => certificates.expired,
+    'expired-certificate': () => certificates.expired(source.idTokenAlg),
     'other-issuer': () => source.issuer.replace('://auth.', '://auth-autre.'),
     'other-subject': () => {
       const other = source.accounts.find(({ id }) => id !== source.flow.persona)

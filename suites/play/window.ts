@@ -102,6 +102,11 @@ export async function openWindow(scene: Scene, name = '', profile?: BrowserConte
   return { name, context, page, status: () => last, headers: () => headers }
 }
 
+/** Whether the window shows a page of the provider: nobody is signed in there, and its list of professionals is not the product's. */
+export function isAtProvider({ facts }: Scene, page: Page): boolean {
+  return providerOrigins(facts).some((origin) => page.url().startsWith(origin))
+}
+
 /** Writes down what the professional sees. `picture` costs a tenth of a second: only where it is evidence. */
 export async function observe(
   scene: Scene,
@@ -110,7 +115,7 @@ export async function observe(
   options: { picture: boolean; exercises?: readonly string[]; cookies?: readonly SeenCookie[] },
 ): Promise<void> {
   const { page } = window
-  const atProvider = () => providerOrigins(scene.facts).some((origin) => page.url().startsWith(origin))
+  const atProvider = () => isAtProvider(scene, page)
   const told = atProvider() ? undefined : await scene.driver.whoIsSignedIn(page, scene.context)
   // Back on the provider's sign-in page: nobody is signed in, whatever the target's locators say of a page that is not its own.
   const seen: Seen = !told || (told.signedIn === 'unreadable' && atProvider()) ? { signedIn: null } : told

@@ -82,7 +82,9 @@ export const FRONT_CHANNEL_FACTS = {
 
   'no-loop'(journal) {
     const expected = "Après l'erreur du fournisseur, le produit s'arrête et le dit ; il ne relance pas seul la connexion."
-    const requests = exchangesAt(journal, 'authorization').filter(({ params }) => params['client_id'] !== undefined)
+    // A product without a sign-in page of its own asks the provider anew when the professional comes back: that is no loop.
+    const back = of(journal, 'action').find(({ verb }) => verb === 'protected-page')?.at ?? '9'
+    const requests = exchangesAt(journal, 'authorization').filter(({ params, at }) => params['client_id'] !== undefined && at < back)
     if (requests.length === 0) return { expected, observed: cause(journal, 'Aucune demande de connexion.'), unknown: true }
     if (requests.length === 1) return undefined
     return { expected, observed: `Le produit a relancé de lui-même ${requests.length - 1} connexion(s).`, entries: requests.map(({ seq }) => seq) }

@@ -1,6 +1,6 @@
 import type { SeenCookie } from '#core/journal.ts'
 import { forgetProvider, Halt } from '../../steps.ts'
-import { action, note, observe } from '../../window.ts'
+import { action, isAtProvider, note, observe } from '../../window.ts'
 import type { Course, Plays } from '../scenario.ts'
 import { productCookies } from './sign-in.ts'
 
@@ -15,7 +15,9 @@ export const TRACE_STEPS = {
       action(scene, 'drop-cookie', `Le navigateur perd le cookie « ${name} » : la session tient-elle encore ?`)
       await window.context.clearCookies({ name, domain, path })
       await scene.driver.openProtectedPage(window.page, scene.context)
-      const { signedIn } = await scene.driver.whoIsSignedIn(window.page, scene.context)
+      // Without the session, a product that protects every page sends the browser to the provider.
+      const sent = isAtProvider(scene, window.page)
+      const signedIn = sent ? null : (await scene.driver.whoIsSignedIn(window.page, scene.context)).signedIn
       await window.context.addCookies([cookie])
       const wide = domain.startsWith('.') ? domain : null
       cookies.push({ name, digest: value, secure, httpOnly, sameSite, domain: wide, carriesSession: signedIn === null })

@@ -34,6 +34,8 @@ async function takeTurn(course: Course, persona: PersonaId, someoneIs: boolean) 
     await settleSignedOut(scene, window)
   }
   await forgetProvider(scene, window)
+  // A browser keeps 180 cookies a site: those of two hundred finished logins would drive out the one that names the flow.
+  await window.context.clearCookies({ name: /^(AUTH_SESSION_ID|KC_RESTART)/ })
   await begin(course, someoneIs && driver.takeOver ? 'signed-in' : undefined)
   await respond(course, persona)
   return (await driver.whoIsSignedIn(window.page, context)).signedIn
