@@ -35,7 +35,7 @@ test('help, without a command or with one', TIMEOUT, async () => {
 })
 
 test('the plan as a list, for a person and as JSON', TIMEOUT, async () => {
-  const { stdout, code } = await hospicert(['list', '--json'])
+  const { stdout, code } = await hospicert(['list', '--json', '--target', 'targets/reference/dpi.target.json'])
   expect(code).toBe(0)
   const units = JSON.parse(stdout) as { id: string; title: string; kind: string }[]
   expect(units.find(({ id }) => id === 'rp/login/nominal')).toMatchObject({ kind: 'module', title: expect.stringMatching(/^Un professionnel/) })

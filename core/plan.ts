@@ -109,12 +109,15 @@ function whenOf({ when }: Module, row: Row): Module['when'] {
   return { ...when, ...who, ...(row.steps ? { steps: row.steps } : {}), ...(row.headers ? { headers: row.headers } : {}) }
 }
 
-/** Does an id answer a pattern? `*` stands for any run of characters but `/` and `#`, `**` for any run. */
+/**
+ * Does an id answer a pattern? `*` stands for any run of characters but `/`, `#` and `@`, `**` for any run. A module's pattern chooses its
+ * rows; variants are chosen by name (`rp/login/nominal@*`) or by `**`.
+ */
 export function matches(id: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('**', '\u0000')
     .replaceAll('*', '[^/#@]*')
     .replaceAll('\u0000', '.*')
-  return new RegExp(`^${source}$`).test(id) || new RegExp(`^${source}([#@].*)?$`).test(id)
+  return new RegExp(`^${source}$`).test(id) || new RegExp(`^${source}#[^@]*$`).test(id)
 }
