@@ -49,7 +49,7 @@ const reportsIn = (folder: string) => readdirSync(folder).filter((name) => REPOR
 
 test('killed: the record stays readable, the product goes, the reports can be made afterwards', TIMEOUT, async () => {
   const { child, ended } = start(['certify', '--target', traced('killed'), '--module', MODULES])
-  await until(child, '[ 2/')
+  await until(child, ' 2/')
   expect(lives(productOf('killed'))).toBe(true)
   process.kill(-(child.pid as number), 'SIGKILL')
   await ended
@@ -67,7 +67,7 @@ test('killed: the record stays readable, the product goes, the reports can be ma
 
 test('interrupted from the terminal: the reports of what was judged, code 2, nothing left behind', TIMEOUT, async () => {
   const { child, ended } = start(['certify', '--target', traced('interrupted'), '--module', MODULES])
-  await until(child, '[ 2/')
+  await until(child, ' 2/')
   process.kill(-(child.pid as number), 'SIGINT')
   const { code, said } = await ended
   expect(code).toBe(2)
@@ -93,7 +93,7 @@ test('interrupted by a supervisor, while the run opens', TIMEOUT, async () => {
 
 test('the runner is killed under the command line: a failure, code 3, the reports of what was judged', TIMEOUT, async () => {
   const { child, ended } = start(['certify', '--target', traced('runner'), '--module', MODULES])
-  await until(child, '[ 2/')
+  await until(child, ' 2/')
   const runner = childOf(childOf(child.pid as number))
   process.kill(runner, 'SIGKILL')
   const { code, said } = await ended

@@ -215,6 +215,8 @@ export interface RuleContext {
   readonly walletOrigin: string
   readonly clientId: string
   readonly redirectUri: string
+  /** Address of return from the second provider, when the product has one. */
+  readonly secondRedirectUri?: string
   readonly scope: string
   readonly acrValues: string
   readonly clientAuth: string

@@ -11,8 +11,10 @@ import { strictest } from './judge/judge.ts'
 /** The most breaches that a record lists; the rest is counted. */
 const MOST = 20
 
-function contextIn({ walletOrigin, clientId, redirectUri, scope, acrValues, target }: RunFacts): RuleContext {
-  return { walletOrigin, clientId, redirectUri, scope, acrValues, clientAuth: target.client.auth }
+function contextIn({ walletOrigin, clientId, redirectUri, scope, acrValues, target, baseUrl }: RunFacts): RuleContext {
+  const second = target.secondProvider?.redirectUri
+  const plain = { walletOrigin, clientId, redirectUri, scope, acrValues, clientAuth: target.client.auth }
+  return second === undefined ? plain : { ...plain, secondRedirectUri: new URL(second, baseUrl).href }
 }
 
 /** Judges a rule on all journals of a run, by unit. Pure but for the clock. */

@@ -10,9 +10,11 @@ export default defineRule({
   catches: ['extends-redirect-uri'],
   anchors: ['TKE-01'],
   mend: 'Envoyez l’adresse de retour enregistrée, au caractère près, sans paramètre ajouté.',
-  judge(journal, { redirectUri, clientId }) {
+  judge(journal, { redirectUri, clientId, secondRedirectUri }) {
     // A client registered with another provider has its own address; a hostile document may send its request here.
-    const requests = authorizationRequests(journal).filter(({ params }) => params['client_id'] === clientId)
+    const requests = authorizationRequests(journal).filter(
+      ({ params }) => params['client_id'] === clientId && (!secondRedirectUri || params['redirect_uri'] !== secondRedirectUri),
+    )
     if (requests.length === 0) return null
     return requests
       .filter(({ params }) => !sameAddress(params['redirect_uri'], redirectUri))
