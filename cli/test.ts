@@ -40,7 +40,7 @@ const PROOFS: readonly { readonly title: string; readonly run: () => Promise<num
     title: 'Matrice des défauts : chaque sorte, puis l’accord des deux moteurs sur quelques-uns',
     run: async () => {
       const { command: kill } = await import('./kill.ts')
-      const part = await kill.run(PART.flatMap((id) => ['--defect', id]))
+      const part = await kill.run(['--reference', 'dpi', ...PART.flatMap((id) => ['--defect', id])])
       return (await kill.run(['--engine', 'both', '--reference', 'dpi', ...COMPARED.flatMap((id) => ['--defect', id])])) || part
     },
   },

@@ -119,7 +119,7 @@ function tell({ defectsOf, configuration }: Parts, log: Log): ErrorRequestHandle
     const defects = defectsOf(request)
     const refusal = error instanceof Refusal ? error : undefined
     log(refusal ? `refus : ${refusal.message}${because(refusal)}` : error)
-    const description = request.query['error_description']
+    const description = request.query['error_description'] ?? request.body?.['error_description']
     const extra = indiscreet(defects, typeof description === 'string' ? description : undefined, refusal, configuration)
     const { status, page } = refusal
       ? refusalPage(refusal, request.session?.signedIn !== undefined, extra)
