@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
@@ -12,25 +11,27 @@ import type { Mask } from '#core/secret.ts'
 import { listen } from '#simulators/wire/listen.ts'
 import type { Identity, LocalCa } from '#simulators/wire/local-ca.ts'
 import { issueJwtAccessTokens } from './access-token.ts'
+import { createBesideEngine, TRAP_PATH } from './beside-engine.ts'
 import { issueCertificates } from './certificates.ts'
 import { createEngine } from './engine.ts'
-import { createFlows, type Flow, faultsOf } from './flows.ts'
-import { createKeyRing, publicJwk } from './keys.ts'
+import { createFlows, type Flow } from './flows.ts'
+import { createKeyRing } from './keys.ts'
 import { createLeniency, type Leniency } from './leniency.ts'
-import { logoutToken, notify } from './logout-notice.ts'
-import { forwarded, type Peer } from './peer.ts'
+import { type LogoutOrder, reportLogout } from './logout-notice.ts'
+import type { Peer } from './peer.ts'
 import { createPhones, type Phones } from './phone.ts'
-import { bendDocument } from './pipeline.ts'
 import { answerProbe, flowOfProbe } from './probe.ts'
 import type { Account, ClientRegistration, OpProfile } from './profile.ts'
 import { createRecorder } from './recorder.ts'
 import { createResolve } from './symbols.ts'
 import { watch } from './traffic.ts'
 import { createTransport, type Transport } from './transport.ts'
-import { createWallet, framePage, WALLET_PATH } from './wallet.ts'
+import { createWallet, WALLET_PATH } from './wallet.ts'
 
+export { FRAME_PATH } from './beside-engine.ts'
 export { FLOW_COOKIE } from './flows.ts'
 export type { Leniency } from './leniency.ts'
+export type { LogoutOrder } from './logout-notice.ts'
 export type { Peer } from './peer.ts'
 export type { Account, ClientRegistration, OpProfile } from './profile.ts'
 
@@ -98,24 +99,7 @@ export interface OpenIdProvider {
   close(): Promise<void>
 }
 
-/** How the end of a session is reported. */
-export interface LogoutOrder {
-  /** Which session of the flow, from 0, oldest first; the last one unless told. */
-  readonly session?: number
-  /** The token that was sent last, once more. */
-  readonly replay?: boolean
-  readonly method?: 'GET'
-  /** Not a logout token at all. */
-  readonly form?: 'empty' | 'id-token'
-  readonly cookie?: string
-}
-
 const OTHER_CLIENT = 'autre-service-de-sante'
-/** Where nothing honest leads: who calls it has followed a faulty answer. */
-const TRAP_PATH = '/piege/'
-/** Where the page stands that reports the end of sessions in frames. */
-export const FRAME_PATH = '/fin-de-session'
-
 /**
  * Starts a simulated Pro Santé Connect on two HTTPS hosts of loopback: the wallet (sign-in page) and everything else.
  * @throws HarnessError `PORT_TAKEN`
@@ -197,8 +181,10 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const unwrap = issueJwtAccessTokens(provider, keys.accessTokens)
   const trapOf = (flow: Flow | undefined) => `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`
   const source = { clock, issuer, accounts, flows, otherClientId: OTHER_CLIENT, keys, certificates, probe }
+  const registered = (id: string | undefined) => [client, ...variants].find((one) => one.id === id)
+  const clientOf = (flow: Flow | undefined) => registered(flow?.clientId) ?? client
   const resolveFor = (flow: Flow) => {
-    const { id, idTokenAlg = 'RS256' } = [client, ...variants].find(({ id }) => id === flow.clientId) ?? client
+    const { id, idTokenAlg = 'RS256' } = clientOf(flow)
     return createResolve({ ...source, peer, clientId: id, idTokenAlg, flow, trap: trapOf(flow) })
   }
   watch(provider, {
@@ -206,7 +192,7 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
     recorder,
     keys,
     common,
-    secretOf: (id) => [client, ...variants].find((one) => one.id === id)?.secret ?? '',
+    secretOf: (id) => registered(id)?.secret ?? '',
     resolveFor,
     phones,
     interval: profile.lifetimes.cibaInterval,
@@ -218,147 +204,10 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
   const engine = provider.callback()
   const structured = new Set([profile.paths.introspection, profile.paths.revocation].map((path) => profile.realmPath + path))
 
-  function discovery(request: IncomingMessage, response: ServerResponse, name: string): void {
-    const started = performance.now()
-    const member = (value: Json): Json =>
-      JSON.parse(JSON.stringify(value).replaceAll('{issuer}', issuer).replaceAll('{wallet}', walletOrigin).replaceAll('{auth}', authOrigin))
-    const honest = member(profile.discovery as Json) as Record<string, Json>
-    // The standard document exists on a Keycloak, but does not know the wallet in front of it.
-    if (!profile.wellKnown[name]) honest['authorization_endpoint'] = `${issuer}/protocol/openid-connect/auth`
-    const flow = flows.alone()
-    const faults = [...common.faults, ...faultsOf(flow)]
-    const bent = bendDocument(honest, 'discovery', faults, flow ? resolveFor(flow) : () => null)
-    const answers = faults.flatMap((fault) =>
-      fault.edits.flatMap((edit) => (edit.op === 'answer' && edit.on === 'discovery' ? [{ fault, edit }] : [])),
-    )
-    const { status = 200, headers = {} } = answers[0]?.edit ?? {}
-    const sentTo = headers['location']?.replace('{trap}', `${walletOrigin}${TRAP_PATH}${flow?.id ?? ''}`)
-    const applied = [...bent.applied, ...answers.map(({ fault }) => ({ fault, changes: [{ path: 'statut HTTP', before: 200, after: status }] }))]
-    for (const { fault, changes } of applied) {
-      recorder.fault(flow, 'back-channel', fault, changes)
-      response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' }))
-    }
-    readableByClient(request, response)
-    if (sentTo) response.setHeader('location', sentTo)
-    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache' }).end(JSON.stringify(bent.document))
-    recorder.exchange(flow, {
-      site: 'discovery',
-      method: request.method ?? 'GET',
-      url: authOrigin + request.url,
-      params: [],
-      requestHeaders: request.headers,
-      status,
-      responseHeader: (name) => (name === 'location' ? sentTo : undefined),
-      duration: performance.now() - started,
-    })
-  }
-
-  /** A document that a page of the client may read (CORS). */
-  function readableByClient({ headers: { origin = '' } }: IncomingMessage, response: ServerResponse): void {
-    if (client.origins?.includes(origin)) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin')
-  }
-
-  /** The keys at an address that only this flow's discovery document knows, with one more: that of a rotation. */
-  function movedKeys(request: IncomingMessage, response: ServerResponse, flow: Flow): void {
-    const body = { keys: [...keys.keys.map(publicJwk), resolveFor(flow)({ ref: 'next-jwk' })] }
-    readableByClient(request, response)
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    recorder.exchange(flow, {
-      site: 'jwks',
-      method: request.method ?? 'GET',
-      url: authOrigin + request.url,
-      params: [],
-      requestHeaders: request.headers,
-      status: 200,
-      responseHeader: () => undefined,
-      response: body,
-      duration: 0,
-    })
-  }
-
-  /** A client that derived the authorization endpoint from the issuer is sent on, and written down. */
-  function toWallet(request: IncomingMessage, response: ServerResponse, query: string): void {
-    const location = `${walletOrigin}${profile.authorizationPath}${query}`
-    sendOn(request, response, authOrigin + keycloakAuthorization, new URLSearchParams(query), location)
-  }
-
-  function sendOn(request: IncomingMessage, response: ServerResponse, url: string, params: URLSearchParams, location: string): void {
-    response.writeHead(302, { location }).end()
-    recorder.exchange(flows.ofCookie(request.headers.cookie), {
-      site: 'authorization',
-      method: request.method ?? 'GET',
-      url,
-      params,
-      requestHeaders: request.headers,
-      status: 302,
-      responseHeader: (name) => (name === 'location' ? location : undefined),
-      duration: 0,
-    })
-  }
-
-  /** Answers nothing of use, and writes down who came and what they brought. */
-  function trap(request: IncomingMessage, response: ServerResponse, flow: Flow | undefined): void {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-    recorder.exchange(flow, {
-      site: 'trap',
-      method: request.method ?? 'GET',
-      url: walletOrigin + request.url,
-      params: [],
-      requestHeaders: request.headers,
-      status: 200,
-      responseHeader: () => undefined,
-      duration: 0,
-    })
-  }
-
-  /** The flow's fault sends the browser on to the other provider. */
-  function forward(request: IncomingMessage, response: ServerResponse, query: string): boolean {
-    const flow = flows.ofCookie(request.headers.cookie)
-    const fault = flow?.faults.find(({ site }) => site === 'authorization.request')
-    const params = new URLSearchParams(query)
-    if (!flow || !fault || !peer || !params.has('client_id')) return false
-    const location = forwarded(params, peer)
-    recorder.fault(flow, 'browser', fault, [
-      { path: 'redirection', before: 'page de connexion du second fournisseur', after: peer.authorizationEndpoint },
-    ])
-    response.once('finish', () => recorder.note(flow, { kind: 'fault-delivered', channel: 'browser', fault: fault.id, to: 'browser' }))
-    sendOn(request, response, walletOrigin + profile.authorizationPath, params, location)
-    return true
-  }
-
-  /**
-   * The page that closes sessions elsewhere: it loads the product's logout address in a frame (Front-Channel Logout 1.0 §2), for the last
-   * session of the flow. `iss` and `sid` may be another's or none.
-   */
-  function frame(request: IncomingMessage, response: ServerResponse, url: string): void {
-    const flow = flows.ofCookie(request.headers.cookie)
-    const asked = new URL(url, walletOrigin).searchParams
-    const own = [client, ...variants].find((one) => one.id === flow?.clientId) ?? client
-    const address = new URL(own.frontchannelLogoutUri ?? walletOrigin)
-    const named = {
-      iss: { other: issuer.replace('://auth.', '://auth-autre.'), own: issuer },
-      sid: { other: randomUUID(), own: flow?.sessions.at(-1)?.sid ?? '' },
-    }
-    for (const name of ['iss', 'sid'] as const) {
-      const which = asked.get(name)
-      if (which !== 'none') address.searchParams.set(name, named[name][which === 'other' ? 'other' : 'own'])
-    }
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(framePage(address.href))
-    recorder.exchange(flow, {
-      site: 'frontchannel_logout',
-      method: 'GET',
-      url: walletOrigin + FRAME_PATH,
-      params: address.searchParams,
-      requestHeaders: request.headers,
-      status: 200,
-      responseHeader: () => undefined,
-      duration: 0,
-    })
-  }
-
-  const wellKnown = `${profile.realmPath}/.well-known/`
-  const jwksPath = `${profile.realmPath}${profile.paths.jwks}/`
-  const keycloakAuthorization = `${profile.realmPath}/protocol/openid-connect/auth`
+  const beside = createBesideEngine({
+    ...{ profile, issuer, walletOrigin, authOrigin, flows, recorder, keys, common, resolveFor, trapOf, clientOf },
+    peer: () => peer,
+  })
   handler = (request, response) => {
     void (async () => {
       const url = request.url ?? '/'
@@ -367,15 +216,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
         const origin = 'encrypted' in request.socket ? probe.secure : probe.plain
         return recorder.exchange(flowOfProbe(url, flows), answerProbe(request, response, { origin, keys, certificates }))
       }
-      if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown)
-        return discovery(request, response, path.slice(wellKnown.length))
       if (path.startsWith(WALLET_PATH)) return pages.handle(request, response, flows.ofCookie(request.headers.cookie))
-      if (path === FRAME_PATH) return frame(request, response, url)
-      if (path.startsWith(TRAP_PATH)) return trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
-      if (path === profile.authorizationPath && forward(request, response, url.slice(path.length))) return
-      const moved = path.startsWith(jwksPath) ? flows.get(path.slice(jwksPath.length)) : undefined
-      if (moved) return movedKeys(request, response, moved)
-      if (path === keycloakAuthorization) return void toWallet(request, response, url.slice(path.length))
+      if (beside.handle(request, response, path, url)) return
       if (structured.has(path)) await unwrapToken(request, unwrap)
       // The engine builds its URLs from the request: on the wallet's host they must stay there.
       await engine(request, response)
@@ -384,38 +226,6 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       response.end('Erreur interne du simulateur')
       recorder.note(undefined, { kind: 'trouble', channel: 'bench', code: 'SIMULATOR', sentence: String(error) })
     })
-  }
-
-  async function reportLogout(id: string, { session, replay, method, form, cookie }: LogoutOrder = {}): Promise<void> {
-    const flow = flows.get(id)
-    const known = flow?.sessions.at(session ?? -1)
-    const own = [client, ...variants].find((one) => one.id === flow?.clientId) ?? client
-    if (!flow || !known || !own.backchannelLogoutUri) return
-    const parts = { issuer, clientId: own.id, keys, secret: own.secret ?? '', now: Math.floor(clock.now() / 1000), resolve: resolveFor(flow) }
-    const bent = replay && flow.lastNotice ? { document: flow.lastNotice, applied: [] } : logoutToken(known, form ? [] : flow.faults, parts)
-    flow.lastNotice = bent.document
-    const fields: Record<string, string> = form === 'empty' ? {} : { logout_token: form === 'id-token' ? known.idToken : bent.document }
-    for (const { fault, changes } of bent.applied) recorder.fault(flow, 'back-channel', fault, changes)
-    const url = new URL(own.backchannelLogoutUri)
-    const started = performance.now()
-    try {
-      const answer = await notify(url, { form: fields, ...(method ? { method } : {}), ...(cookie ? { cookie } : {}) }, options.hosts ?? {})
-      for (const { fault } of bent.applied) recorder.note(flow, { kind: 'fault-delivered', channel: 'back-channel', fault: fault.id, to: 'target' })
-      recorder.exchange(flow, {
-        site: 'backchannel_logout',
-        method: method ?? 'POST',
-        url: url.origin + url.pathname,
-        params: Object.entries(fields),
-        requestHeaders: {},
-        status: answer.status,
-        responseHeader: answer.header,
-        keep: ['cache-control'],
-        duration: performance.now() - started,
-      })
-    } catch (cause) {
-      const sentence = `Le produit n'a pas répondu à ${url.origin}${url.pathname} (${cause instanceof Error ? cause.message : String(cause)}).`
-      recorder.note(flow, { kind: 'trouble', channel: 'back-channel', code: 'TARGET_SILENT', sentence })
-    }
   }
 
   return {
@@ -443,7 +253,8 @@ export async function startOpenIdProvider(options: OpOptions): Promise<OpenIdPro
       if (flow) await transport.bend(flow)
       else await transport.restore()
     },
-    reportLogout,
+    reportLogout: (id, order = {}) =>
+      reportLogout(flows.get(id), order, { issuer, keys, recorder, clock, clientOf, resolveFor, hosts: options.hosts ?? {} }),
     setLogin: (id, login) => {
       const flow = flows.get(id)
       if (flow) flow.login = login

@@ -1,3 +1,4 @@
+import { FRAME_PATH } from '#simulators/openid-provider/index.ts'
 import { Halt, settleSignedOut } from '../../steps.ts'
 import { action, observe } from '../../window.ts'
 import type { Plays } from '../scenario.ts'
@@ -31,7 +32,7 @@ export const LOGOUT_STEPS = {
     const tab = await open('cadre', window)
     const answered = tab.page.waitForResponse((response) => response.url().startsWith(uri), { timeout: facts.timeout })
     answered.catch(() => {})
-    await tab.page.goto(`${facts.walletOrigin}/fin-de-session?${new URLSearchParams({ ...(iss ? { iss } : {}), ...(sid ? { sid } : {}) })}`)
+    await tab.page.goto(`${facts.walletOrigin}${FRAME_PATH}?${new URLSearchParams({ ...(iss ? { iss } : {}), ...(sid ? { sid } : {}) })}`)
     const response = await answered.catch(() => undefined)
     const sent = await response?.request().headerValue('cookie')
     action(scene, 'logout-frame', 'Le fournisseur charge dans un cadre l’adresse de fin de session du produit', {
