@@ -60,9 +60,20 @@ test('a full disk is told in French and leaves what was there', () => {
   const recorder = createRecorder(folder, running())
   recorder.add(pass)
   const before = readFileSync(join(folder, 'run.json'), 'utf8')
+  const full = expect.objectContaining({ code: 'DISK_UNWRITABLE', message: expect.stringContaining('disque est plein') })
   symlinkSync('/dev/full', join(folder, 'run.json.tmp'))
-  expect(() => recorder.add(fail)).toThrow(expect.objectContaining({ code: 'DISK_UNWRITABLE', message: expect.stringContaining('disque est plein') }))
+  expect(() => recorder.finish('complete')).toThrow(full)
+  symlinkSync('/dev/full', join(folder, 'epreuves.jsonl'))
+  expect(() => recorder.add(fail)).toThrow(full)
   expect(readFileSync(join(folder, 'run.json'), 'utf8')).toBe(before)
+})
+
+test('a unit is on disk before the whole is written again, and a line that was cut costs no other', () => {
+  const recorder = createRecorder(folder, running())
+  writeFileSync(join(folder, 'epreuves.jsonl'), `\n${JSON.stringify(pass)}\n{"id":"rp/login/c`)
+  expect(readRecord(folder)).toMatchObject({ units: [{ id: pass.id }], verdict: 'inconclusive', exitCode: 2 })
+  recorder.add(fail)
+  expect(readRecord(folder).units.map(({ id }) => id)).toEqual([pass.id, fail.id])
 })
 
 test('a folder that cannot be made is told in French', () => {

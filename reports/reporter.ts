@@ -7,13 +7,10 @@ import { registers } from '#fixtures/load.ts'
 import { createProgress } from './console.ts'
 import { explainFailure } from './failure.ts'
 import { mishap } from './mishap.ts'
-import { applyAcceptedRisks, hasRecord, openRecorder, type Recorder } from './record.ts'
+import { hasRecord, openRecorder, type Recorder } from './record.ts'
 import { printSummary } from './summary.ts'
 import { type Terminal, terminal } from './terminal.ts'
 import { plain } from './text.ts'
-
-/** The record is written whole: it rests this many times as long as its last writing took, so that a long run costs no more a unit. */
-const REST = 9
 
 /** Name of the attachment by which a unit's record travels from a worker; its body is a UnitRecord. */
 const ATTACHMENT = 'unit-record'
@@ -33,10 +30,6 @@ export default class HospiCertReporter implements Reporter {
   #tests: readonly TestCase[] = []
   #recorder: Recorder | undefined
   #trouble = false
-  /** Judged, and not written yet. */
-  #waiting: UnitRecord[] = []
-  #timer: NodeJS.Timeout | undefined
-  #writeAfter = 0
 
   constructor(options: { out?: Terminal } = {}) {
     this.#out = options.out ?? terminal()
@@ -73,7 +66,6 @@ export default class HospiCertReporter implements Reporter {
       this.#progress.stop()
     }
     const recorder = this.#open()
-    if (recorder) this.#guard(() => this.#write(recorder))
     if (this.printsToStdio() && recorder?.current().failure === undefined) for (const error of this.#errors) this.#progress.say(error)
     if (recorder) this.#guard(() => this.#close(recorder, interrupted))
   }
@@ -112,25 +104,7 @@ export default class HospiCertReporter implements Reporter {
   #add(unit: UnitRecord): void {
     const recorder = this.#open()
     if (!recorder) return
-    this.#guard(() => {
-      const [judged = unit] = applyAcceptedRisks([unit])
-      this.#waiting.push(unit)
-      this.#progress.judged(judged)
-      const wait = this.#writeAfter - Date.now()
-      if (wait <= 0) this.#write(recorder)
-      else this.#timer ??= setTimeout(() => this.#guard(() => this.#write(recorder)), wait)
-    })
-  }
-
-  #write(recorder: Recorder): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    const units = this.#waiting
-    this.#waiting = []
-    if (units.length === 0) return
-    const started = performance.now()
-    recorder.addAll(units)
-    this.#writeAfter = Date.now() + REST * (performance.now() - started)
+    this.#guard(() => this.#progress.judged(recorder.add(unit)))
   }
 
   /** What goes wrong with the record is said once; the run goes on with what can still be written. */
