@@ -1,18 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Fault, Json, OpSite, Resolve } from '#core/fault.ts'
+import { leadsTo } from '#core/redirect.ts'
 import { type Flow, type Flows, faultsOf } from './flows.ts'
 import { type KeyRing, publicJwk } from './keys.ts'
 import { forwarded, type Peer } from './peer.ts'
 import { bendDocument } from './pipeline.ts'
 import type { ClientRegistration, OpProfile } from './profile.ts'
 import type { RawExchange, Recorder } from './recorder.ts'
-import { framePage } from './wallet.ts'
+import { carriedPage, framePage } from './wallet.ts'
 
 /** Where nothing honest leads: who calls it has followed a faulty answer. */
 export const TRAP_PATH = '/piege/'
 /** Where the page stands that reports the end of sessions in frames. */
 export const FRAME_PATH = '/fin-de-session'
+/** Where the page stands that posts an answer which was held back (form_post). */
+const CARRIED_PATH = '/reponse-portee'
+const CARRIED_TO = 'hospicert-vers'
+
+/** The address that brings an answer by form to the product, from whatever browser opens it; `answer` has the fields as its query. */
+export function carriedAddress(origin: string, answer: URL): URL {
+  const address = new URL(CARRIED_PATH, origin)
+  address.search = answer.search
+  address.searchParams.set(CARRIED_TO, answer.origin + answer.pathname)
+  return address
+}
 
 /** What the answers that the engine does not give need of the provider around them. */
 export interface BesideParts {
@@ -136,6 +148,17 @@ export function createBesideEngine(parts: BesideParts): BesideEngine {
     tell(flow, request, { site: 'frontchannel_logout', url: walletOrigin + FRAME_PATH, params: address.searchParams })
   }
 
+  /** A page of somebody who means harm: it posts an answer of another browser, to the product and nowhere else. */
+  function carry(request: IncomingMessage, response: ServerResponse, url: string): void {
+    const fields = new URL(url, walletOrigin).searchParams
+    const to = fields.get(CARRIED_TO) ?? ''
+    fields.delete(CARRIED_TO)
+    const known = clientOf(flows.ofCookie(request.headers.cookie)).redirectUris.some((uri) => leadsTo(to, uri))
+    response
+      .writeHead(known ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+      .end(known ? carriedPage(to, fields) : '')
+  }
+
   return {
     handle(request, response, path, url) {
       const query = url.slice(path.length)
@@ -143,6 +166,7 @@ export function createBesideEngine(parts: BesideParts): BesideEngine {
       if (path === profile.authorizationPath) return forward(request, response, query)
       if (path.startsWith(wellKnown) && path.slice(wellKnown.length) in profile.wellKnown) discovery(request, response, path.slice(wellKnown.length))
       else if (path === FRAME_PATH) frame(request, response, url)
+      else if (path === CARRIED_PATH) carry(request, response, url)
       else if (path.startsWith(TRAP_PATH)) trap(request, response, flows.get(path.slice(TRAP_PATH.length)))
       else if (moved) movedKeys(request, response, moved)
       // A client that derived the authorization endpoint from the issuer is sent on, and written down.

@@ -7,6 +7,8 @@ export interface Returned {
   readonly params: Readonly<Record<string, string>>
   /** Where it goes, parameters of a redirection included. */
   readonly url: URL
+  /** It goes in a form that is posted, not in an address. */
+  readonly posted: boolean
   /** Puts other parameters in their place. */
   replace(params: URLSearchParams): void
 }
@@ -24,6 +26,7 @@ export function returnedBy(ctx: KoaContextWithOIDC): Returned | undefined {
     return {
       params: Object.fromEntries(url.searchParams),
       url,
+      posted: false,
       replace(params) {
         url.search = params.toString()
         ctx.set('location', url.href)
@@ -40,6 +43,7 @@ export function returnedBy(ctx: KoaContextWithOIDC): Returned | undefined {
   return {
     params,
     url,
+    posted: true,
     replace(changed) {
       const fields = [...changed].map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}"/>`)
       ctx.body = body.replace(FIELD, '').replace(/(<form method="post" action="[^"]*">)/, `$1${fields.join('')}`)

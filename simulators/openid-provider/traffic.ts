@@ -4,6 +4,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import { HarnessError } from '#core/errors.ts'
 import type { Fault, Json, OpSite, Resolve } from '#core/fault.ts'
 import type { Draft } from '#core/journal.ts'
+import { carriedAddress } from './beside-engine.ts'
 import { type Flow, type Flows, faultsOf } from './flows.ts'
 import { bendIdToken } from './id-token-pipeline.ts'
 import type { KeyRing } from './keys.ts'
@@ -13,6 +14,7 @@ import type { Recorder } from './recorder.ts'
 import { returnedBy } from './returned.ts'
 import { BACK_CHANNEL, ENDPOINT_OF_SITE, siteOfRoute } from './sites.ts'
 import { signUserinfo } from './userinfo-token.ts'
+import { escapeHtml } from './wallet.ts'
 import { bendAnswer, deliver, isTransport } from './wire-faults.ts'
 
 /** Members of the token request and answer that a browser of a product with a server has no business with. */
@@ -156,10 +158,10 @@ function bendDocuments(ctx: KoaContextWithOIDC, site: string, flow: Flow, faults
     const twice = repeatParameters(query, faults, resolve)
     if (bent.applied.length + twice.length > 0) returned.replace(query)
     applied.push(...bent.applied, ...twice)
-    const held = faults.find((fault) => ['authorization.response', 'logout'].includes(fault.site) && fault.edits.some(({ op }) => op === 'drop'))
-    if (held) {
+    const holding = faults.find((fault) => ['authorization.response', 'logout'].includes(fault.site) && fault.edits.some(({ op }) => op === 'drop'))
+    if (holding) {
       if (site === 'authorization') traffic.flows.bind(returned.params['code'], flow)
-      applied.push(hold(ctx, held, returned.url))
+      applied.push(hold(ctx, holding, returned.posted ? carriedAddress(`https://${ctx.host}`, returned.url) : returned.url))
     }
   }
   return applied
@@ -170,7 +172,7 @@ function hold(ctx: KoaContextWithOIDC, fault: Fault<OpSite>, url: URL): Applied 
   ctx.remove('location')
   ctx.status = 200
   ctx.type = 'html'
-  ctx.body = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Réponse retenue</title><p><a id="reponse" href="${url.href.replaceAll('&', '&amp;')}">Réponse retenue</a></p></html>`
+  ctx.body = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Réponse retenue</title><p><a id="reponse" href="${escapeHtml(url.href)}">Réponse retenue</a></p></html>`
   return { fault, changes: [{ path: 'redirection', before: 'vers le produit, dans ce navigateur', after: 'retenue' }] }
 }
 

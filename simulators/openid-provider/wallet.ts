@@ -114,6 +114,15 @@ export function framePage(address: string): string {
   )
 }
 
+/** The page from which somebody posts an answer that was held back; it stands for any other site. */
+export function carriedPage(to: string, fields: URLSearchParams): string {
+  const inputs = [...fields].map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+  return shell(
+    'Réponse portée ailleurs (simulateur)',
+    `<h1>Réponse interceptée</h1><form method="post" action="${escapeHtml(to)}">${inputs.join('')}<button>Envoyer la réponse</button></form>`,
+  )
+}
+
 /** The page of a request that the provider refuses without sending the browser back. */
 export function refusal(error: string, description: string): string {
   return shell('Demande refusée', `<h1>Demande refusée</h1><p>${escapeHtml(error)}${description ? ` : ${escapeHtml(description)}` : ''}</p>`)

@@ -86,6 +86,22 @@ export async function pressAndSettle(scene: Scene, window: Window, button: strin
   }
 }
 
+/** The answer that the provider held back in this window: an address, of the product or of the provider's page that posts it. */
+export async function heldAnswer(window: Window | undefined): Promise<URL> {
+  const address = await window?.page.locator('#reponse').getAttribute('href')
+  if (!address) throw new Halt('NO_ANSWER', "Le fournisseur n'a pas retenu de réponse à porter dans l'autre navigateur.")
+  return new URL(address)
+}
+
+/** Brings an answer that was held back to the product, the way it would have gone: by its address, or posted from a page elsewhere. */
+export async function bring(scene: Scene, window: Window, { href }: URL): Promise<void> {
+  await window.page.goto(href, { waitUntil: 'load' }).catch((cause) => {
+    throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
+  })
+  if (!leadsTo(href, scene.facts.redirectUri)) await pressAndSettle(scene, window, 'Envoyer la réponse')
+  await scene.driver.chooseExercise?.(window.page, scene.context)
+}
+
 /** After a sign-out the browser may pass by the provider: follows it until the page says that nobody is signed in, or time is up. */
 export async function settleSignedOut(scene: Scene, window: Window): Promise<void> {
   const deadline = Date.now() + scene.facts.timeout

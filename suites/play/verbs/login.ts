@@ -2,8 +2,7 @@ import { exchangesAt, type Journal } from '#core/journal.ts'
 import type { Means, When } from '#core/module.ts'
 import { anyPort } from '#core/redirect.ts'
 import type { Cast } from '../../cast.ts'
-import { reason } from '../../recipe-driver.ts'
-import { answer, Halt, type Open, pressAndSettle, reopen, start, type Verb } from '../steps.ts'
+import { answer, bring, heldAnswer, type Open, pressAndSettle, reopen, start, type Verb } from '../steps.ts'
 import { action, observe, openProfile, openWindow, type Scene } from '../window.ts'
 
 /** Signing in, giving up, two tabs, an answer carried elsewhere. */
@@ -51,16 +50,13 @@ async function carryOver(scene: Scene, means: Means, open: Open, cast: Cast): Pr
   const first = await open('a')
   await start(scene, first)
   await answer(scene, first, means)
-  const held = await first.page.locator('#reponse').getAttribute('href')
+  const held = await heldAnswer(first)
   const profile = await openProfile(scene)
   const victim = await openWindow(scene, 'b', profile)
   try {
     await start(scene, victim)
     action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
-    await victim.page.goto(towardsVictim(held ?? '', scene, await cast.read(scene.flow)), { waitUntil: 'load' }).catch((cause) => {
-      throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
-    })
-    await scene.driver.chooseExercise?.(victim.page, scene.context)
+    await bring(scene, victim, towardsVictim(held, scene, await cast.read(scene.flow)))
     await observe(scene, victim, 'after-login', { picture: true })
     await reopen(scene, victim)
   } finally {
@@ -69,10 +65,10 @@ async function carryOver(scene: Scene, means: Means, open: Open, cast: Cast): Pr
 }
 
 /** On a loopback address without a port of its own, it is the victim's listener that the answer is handed to. */
-function towardsVictim(held: string, { facts }: Scene, journal: Journal): string {
+function towardsVictim(held: URL, { facts }: Scene, journal: Journal): URL {
   const own = exchangesAt(journal, 'authorization').findLast(({ params }) => params['redirect_uri'])?.params['redirect_uri']
   if (!own || !anyPort(facts.redirectUri)) return held
   const url = new URL(held)
   url.port = new URL(own).port
-  return url.href
+  return url
 }

@@ -9,6 +9,7 @@ export default defineModule({
   control: 'rp/login/nominal',
   faults: { op: [authorizationResponse.held()] },
   when: login({ carriedOver: true }),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['state-not-bound-to-browser', 'ignores-state'],
   anchors: ['RPN-43', 'RPA-27'],

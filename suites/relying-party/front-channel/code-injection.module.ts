@@ -19,6 +19,7 @@ export default defineModule({
     { step: 'forget', whose: 'provider' },
     { step: 'visit' },
   ]),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-userinfo-call'] }),
   catches: ['no-code-binding'],
   anchors: ['RPA-25'],

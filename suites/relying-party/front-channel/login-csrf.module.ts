@@ -17,6 +17,7 @@ export default defineModule({
     { step: 'forget', whose: 'provider' },
     { step: 'visit' },
   ]),
+  variants: ['response-mode'],
   then: refused({ leaving: ['no-session', 'no-token-call', 'no-userinfo-call'] }),
   catches: ['state-not-bound-to-browser'],
   anchors: ['RPA-26'],

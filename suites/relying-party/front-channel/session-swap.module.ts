@@ -20,6 +20,7 @@ export default defineModule({
     { step: 'forget', whose: 'provider' },
     { step: 'visit' },
   ]),
+  variants: ['response-mode'],
   then: observed('last-identity'),
   catches: ['state-not-bound-to-browser'],
   anchors: ['RPA-26'],

@@ -17,6 +17,7 @@ export default defineModule({
     { step: 'answer' },
     { step: 'foreign-answer', of: 'main', under: 'used-state' },
   ]),
+  variants: ['response-mode'],
   then: observed('state-serves-once'),
   catches: ['redeems-replayed-callback'],
   anchors: ['RPN-44'],

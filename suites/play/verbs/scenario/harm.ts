@@ -1,6 +1,7 @@
+import { exchangesAt } from '#core/journal.ts'
 import { reason } from '../../../recipe-driver.ts'
-import { Halt } from '../../steps.ts'
-import { action, observe, type Window } from '../../window.ts'
+import { bring, Halt, heldAnswer } from '../../steps.ts'
+import { action, observe } from '../../window.ts'
 import type { Course, Plays } from '../scenario.ts'
 import { productCookies } from './sign-in.ts'
 
@@ -10,21 +11,20 @@ export const HARM_STEPS = {
     const { scene, window } = course
     const address = lastReturn(course)
     action(scene, 'callback-again', 'La même adresse de retour est ouverte une seconde fois')
-    await go(window, address)
+    await window.page.goto(address, { waitUntil: 'load' }).catch((cause) => {
+      throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
+    })
     await observe(scene, window, 'look', { picture: false })
   },
 
-  async 'foreign-answer'({ scene, window, windows }, { of, under }) {
-    const held = (await windows.get(of)?.page.locator('#reponse').getAttribute('href')) ?? ''
-    if (held === '') throw new Halt('NO_ANSWER', "Le fournisseur n'a pas retenu de réponse à porter dans l'autre navigateur.")
-    const address = new URL(held)
-    const first = scene.notes.find((entry) => entry.kind === 'navigation' && entry.url.startsWith(scene.facts.redirectUri))
-    if (under !== undefined) {
-      const used = first?.kind === 'navigation' ? first.url : held
-      const own = under === 'used-state' ? used : ((await window.page.locator('#reponse').getAttribute('href')) ?? held)
-      const code = address.searchParams.get('code') ?? ''
-      address.search = new URL(own).search
-      address.searchParams.set('code', code)
+  async 'foreign-answer'({ scene, cast, window, windows }, { of, under }) {
+    const answer = await heldAnswer(windows.get(of))
+    if (under === undefined) action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
+    else {
+      const used = exchangesAt(await cast.read(scene.flow), 'authorization').find(({ params }) => params['state'])?.params['state']
+      const state = under === 'used-state' ? used : (await heldAnswer(window)).searchParams.get('state')
+      if (state) answer.searchParams.set('state', state)
+      else answer.searchParams.delete('state')
       action(
         scene,
         'inject-code',
@@ -32,9 +32,8 @@ export const HARM_STEPS = {
           ? 'Un nouveau code est présenté sous un state qui a déjà servi'
           : 'Le code d’un autre est présenté sous le state de ce navigateur',
       )
-    } else action(scene, 'carry-over', 'La réponse interceptée est ouverte dans un autre navigateur')
-    await go(window, address.href)
-    await scene.driver.chooseExercise?.(window.page, scene.context)
+    }
+    await bring(scene, window, answer)
     await observe(scene, window, 'after-login', { picture: false })
   },
 
@@ -53,10 +52,4 @@ function lastReturn({ scene, window }: Course): string {
   )
   if (move?.kind !== 'navigation') throw new Halt('NO_ANSWER', "Le navigateur n'a pas été renvoyé à l'adresse de retour du produit.")
   return move.url
-}
-
-async function go({ page }: Window, address: string): Promise<void> {
-  await page.goto(address, { waitUntil: 'load' }).catch((cause) => {
-    throw new Halt('TARGET_SILENT', `Le produit n'a pas répondu au retour du fournisseur (${reason(cause)}).`)
-  })
 }
