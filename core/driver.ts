@@ -98,6 +98,8 @@ export interface Driver {
   startLogin(page: Page, context: DriverContext): Promise<void>
   /** Waits until the page tells whether somebody is signed in, then says who. */
   whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen>
+  /** Resolves when the page tells the professional that the login was refused; rejects when it does not within the context's time. */
+  refusalShown?(page: Page, context: DriverContext): Promise<void>
   /** Opens the protected page again, as a second visit would. */
   openProtectedPage(page: Page, context: DriverContext): Promise<void>
   /** Chooses the first exercise when the target asks; does nothing when it does not. Returns the labels that were offered. */

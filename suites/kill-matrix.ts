@@ -147,29 +147,32 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
         }),
       ),
     ),
-    ...wanted.map(
-      (id): Job => ({
-        world: id,
-        cookie: id,
-        units: options.full ? whole.units : claimants(id),
-        then: (results) => {
-          for (const [unit, { verdict, reason }] of results) {
-            if (verdict === 'fail' || verdict === 'warning') kill(id, unit)
-            else if (verdict !== 'inapplicable' && claimants(id).some((claimant) => claimant.id === unit))
-              broken.push({ reference: reference.id, unit, defect: id, verdict, reason })
-          }
-        },
-      }),
+    ...wanted.flatMap((id) =>
+      portions(options.full ? whole.units : claimants(id), options.full ? PORTION : 1).map(
+        (units): Job => ({
+          world: id,
+          cookie: id,
+          units,
+          then: (results) => {
+            for (const [unit, { verdict, reason }] of results) {
+              if (verdict === 'fail' || verdict === 'warning') kill(id, unit)
+              else if (verdict !== 'inapplicable' && claimants(id).some((claimant) => claimant.id === unit))
+                broken.push({ reference: reference.id, unit, defect: id, verdict, reason })
+            }
+          },
+        }),
+      ),
     ),
   ]
   const engines: readonly EngineName[] = reference.rendering ? ['browser'] : options.engines
   const comparison = createComparison()
   const sampled = (options.sample ?? false) && !options.only
+  const share = createShare(first)
   const onEngines = (planned: readonly Job[]): PlayedJob[] =>
     engines.flatMap((engine, index) =>
       planned.map((job) => ({
         ...job,
-        units: index > 0 && sampled ? shareOf(job, first) : job.units,
+        units: index > 0 && sampled ? share(job) : job.units,
         engine,
         then(results: Results) {
           if (index === 0) job.then(results)
@@ -196,23 +199,35 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
   }
 }
 
-/** Rules come first and together: they are judged on scenes of their own. */
-function portions(units: readonly Unit[]): Unit[][] {
-  const scenes = units.filter(({ kind }) => kind !== 'rule')
+/** Rules come first and together: they are judged on scenes of their own. What must be alone stands apart from what need not. */
+function portions(units: readonly Unit[], size = PORTION): Unit[][] {
   const rules = units.filter(({ kind }) => kind === 'rule')
-  const count = Math.ceil(scenes.length / PORTION)
-  const shares = Array.from({ length: count }, (_, index) => scenes.slice(index * PORTION, (index + 1) * PORTION))
-  return [rules, ...shares].filter(({ length }) => length > 0)
+  const scenes = units.filter(({ kind }) => kind !== 'rule')
+  const cut = (some: readonly Unit[]) =>
+    Array.from({ length: Math.ceil(some.length / size) }, (_, index) => some.slice(index * size, (index + 1) * size))
+  return [rules, ...cut(scenes.filter((unit) => !isAlone(unit))), ...cut(scenes.filter(isAlone))].filter(({ length }) => length > 0)
+}
+
+/** Nothing else runs beside it: whoever waits for it does nothing meanwhile. */
+function isAlone(unit: Unit): boolean {
+  return unit.kind !== 'rule' && unit.module.exclusive === 'simulator'
 }
 
 function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], defect: string): boolean {
   return parts.some(({ defects, universal }) => [...defects, ...universal].some(({ id }) => id === defect))
 }
 
-/** What the second engine plays of a job, when it plays a share. */
-function shareOf({ units, cookie, world }: Job, { id }: Build): readonly Unit[] {
-  if (cookie !== undefined) return units.slice(0, 2)
-  return world === id ? units : units.filter((_, index) => index % 3 === 0)
+/** What the second engine plays of the jobs of a defect, or of another build, when it plays a share. */
+function createShare({ id }: Build): (job: Job) => readonly Unit[] {
+  const played = new Map<string, number>()
+  return ({ units, cookie, world, timeout }) => {
+    if (cookie === undefined) return world === id ? units : units.filter((_, index) => index % 3 === 0)
+    if (timeout !== undefined) return units.slice(0, 2)
+    const before = played.get(world) ?? 0
+    const mine = units.slice(0, Math.max(0, 2 - before))
+    played.set(world, before + mine.length)
+    return mine
+  }
 }
 
 function isUniversal(id: string): boolean {
@@ -251,7 +266,9 @@ async function playAll(
     const parts = { cast: run.cast, driver, plan, defectCookie: reference.cookie }
     // One after the other: a browser is slow enough without others beside it.
     for (const [name, silent] of names.flatMap((name) => [[name, false] as const, [name, true] as const])) {
-      const queue = jobs.filter(({ engine, timeout }) => engine === name && (timeout !== undefined) === silent)
+      const mine = jobs.filter(({ engine, timeout }) => engine === name && (timeout !== undefined) === silent)
+      const isLast = ({ units }: Job) => units.some(isAlone)
+      const queue = [...mine.filter((job) => !isLast(job)), ...mine.filter(isLast)]
       const lane = async (worker: number): Promise<void> => {
         for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
       }

@@ -59,6 +59,14 @@ export function recipeDriver(recipe: Recipe): Driver {
     startLogin,
     whoIsSignedIn,
     openProtectedPage: open,
+    ...(recipe.refusal
+      ? {
+          refusalShown: (page: Page, { timeout }: DriverContext) =>
+            find(page, recipe.refusal as Locator)
+              .first()
+              .waitFor({ state: 'visible', timeout }),
+        }
+      : {}),
     ...(recipe.phone ? phoneVerbs(recipe.phone, open) : {}),
     ...(recipe.loginSecond
       ? {

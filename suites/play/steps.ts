@@ -54,10 +54,22 @@ export async function tryToStart(scene: Scene, window: Window): Promise<boolean>
       return false
     })
   stayed.catch(() => {})
-  const started = start(scene, window)
+  // A page that is made by scripts refuses without an answer of its server.
+  const { promise: pressed, resolve, reject } = Promise.withResolvers<void>()
+  const told = pressed.then(async () => {
+    if (!scene.driver.refusalShown) throw new Error('a driver that knows no refusal')
+    await scene.driver.refusalShown(window.page, scene.context)
+    return false
+  })
+  told.catch(() => {})
+  const started = start(scene, window, async () => {
+    const pressing = scene.driver.startLogin(window.page, scene.context)
+    pressing.then(resolve, reject)
+    await pressing
+  })
   started.catch(() => {})
   try {
-    return await Promise.any([started, stayed])
+    return await Promise.any([started, stayed, told])
   } catch (cause) {
     const halt = cause instanceof AggregateError ? cause.errors.find((error) => error instanceof Halt) : undefined
     if (halt instanceof Halt && halt.code === 'NO_AUTHORIZATION_REQUEST') return false
