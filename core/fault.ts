@@ -142,7 +142,7 @@ export interface Fault<Site extends string = string> {
   /** Bends only the answer to the n-th poll of a CIBA request, from 1. */
   readonly poll?: number
   /** Bends only the token answers of this grant. */
-  readonly grant?: 'authorization_code' | 'refresh_token'
+  readonly grant?: 'authorization_code' | 'refresh_token' | 'urn:openid:params:grant-type:ciba'
   /** Logins of the scene, from 1, during which it holds; all of them unless told. */
   readonly during?: readonly number[]
 }

@@ -64,9 +64,9 @@ export interface PhoneOrder {
 /**
  * Scenes of a sign-in by phone, without redirection. `abandoned`: the professional leaves the waiting screen, then approves.
  * `crossed`: another workstation opens the waiting screen of the first. `parallel`: two workstations ask for the same professional.
- * `thrice`: three requests, one after the other, each given up.
+ * `thrice`: three requests, one after the other, each given up. `renewed`: once signed in, the access token dies and the identity is read anew.
  */
-export type PhoneScene = 'sign-in' | 'abandoned' | 'crossed' | 'parallel' | 'thrice'
+export type PhoneScene = 'sign-in' | 'abandoned' | 'crossed' | 'parallel' | 'thrice' | 'renewed'
 
 /**
  * Scenes with two providers. `second`: signs in at the second one. `mix-up`: starts at the second one, is answered by the first.

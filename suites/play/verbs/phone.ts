@@ -5,6 +5,7 @@ import { persona } from '#fixtures/load.ts'
 import type { Cast } from '../../cast.ts'
 import { Halt, type Open, reopen, type Verb } from '../steps.ts'
 import { action, observe, type Scene, type Window } from '../window.ts'
+import { renew } from './renewal.ts'
 
 type PhoneWhen = Extract<When, { do: 'phone' }>
 
@@ -36,6 +37,13 @@ const SCENES: Readonly<Record<PhoneScene, PlayScene>> = {
     await finish(scene, window, when)
     if (scene.notes.some((entry) => entry.kind === 'observation' && entry.moment === 'after-login' && entry.signedIn === when.persona)) return
     await reopen(scene, window)
+  },
+
+  async renewed(scene, when, open, cast) {
+    const window = await open()
+    await ask(scene, window, when)
+    await finish(scene, window, when)
+    await renew(scene, window, cast)
   },
 
   async thrice(scene, when, open) {
