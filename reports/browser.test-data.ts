@@ -1,11 +1,6 @@
 import { type Browser, chromium } from 'playwright'
 
-/** A browser for tests that look at pages, or undefined where none is installed: those tests are then skipped. */
-export async function browserIfAny(): Promise<Browser | undefined> {
-  for (const executablePath of [process.env['HOSPICERT_BROWSER'], '/usr/bin/chromium', undefined]) {
-    try {
-      return await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] })
-    } catch {}
-  }
-  return undefined
+/** Opens the browser that the test run found (`tools/test-browser.ts`), for tests that look at pages. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch(JSON.parse(process.env['HOSPICERT_TEST_BROWSER'] ?? '{}'))
 }

@@ -5,20 +5,20 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HarnessError } from '#core/errors.ts'
 import { writeAllureResults } from './allure.ts'
-import { browserIfAny } from './browser.test-data.ts'
+import { openBrowser } from './browser.test-data.ts'
 import { exampleRegisters, writeExampleRun } from './example.test-data.ts'
 import { renderAllure2, renderAllure3 } from './html.ts'
 import { withoutTracking } from './offline.ts'
 
 let folder: string
-let browser: Browser | undefined
+let browser: Browser
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'html-'))
   writeAllureResults(folder, writeExampleRun(folder), exampleRegisters())
-  browser = await browserIfAny()
+  browser = await openBrowser()
 }, 60_000)
 afterAll(async () => {
-  await browser?.close()
+  await browser.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -26,7 +26,7 @@ const TRACKING = /googletagmanager|google-analytics|gtag\(|dataLayer/
 
 /** What the page asks of the network once opened, its text, and whether hostile text ran. */
 async function open(path: string): Promise<{ asked: string[]; text: string; ran: boolean }> {
-  const page = await (browser as Browser).newPage()
+  const page = await browser.newPage()
   const asked: string[] = []
   let ran = false
   page.on('request', (request) => request.url().startsWith('http') && asked.push(request.url()))
@@ -41,13 +41,12 @@ async function open(path: string): Promise<{ asked: string[]; text: string; ran:
   return { asked, text, ran }
 }
 
-test('Allure 3: one French file without tracking, that opens offline', { timeout: 60_000 }, async ({ skip }) => {
+test('Allure 3: one French file without tracking, that opens offline', { timeout: 60_000 }, async () => {
   const path = await renderAllure3(folder)
   expect(path).toBe(join(folder, 'rapport.html'))
   const html = readFileSync(path, 'utf8')
   expect(html).not.toMatch(TRACKING)
   expect(html).toMatch(/<html[^>]* lang="fr"/)
-  if (!browser) return skip('no browser')
   const { asked, text, ran } = await open(path)
   expect({ asked, ran }).toEqual({ asked: [], ran: false })
   expect(text).toContain('Non conforme')
@@ -58,7 +57,6 @@ test('Allure 2: the same', { timeout: 60_000 }, async ({ skip }) => {
   const path = await renderAllure2(folder).catch((error: HarnessError) => error)
   if (typeof path !== 'string') return path.message.startsWith('Java') ? skip('no Java') : expect.unreachable(path.message)
   expect(readFileSync(path, 'utf8')).not.toMatch(TRACKING)
-  if (!browser) return skip('no browser')
   expect(await open(path)).toMatchObject({ asked: [], ran: false })
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { browserIfAny } from './browser.test-data.ts'
+import { openBrowser } from './browser.test-data.ts'
 import { dossierHtml } from './dossier/html.ts'
 import { dossier } from './dossier/model.ts'
 import { exampleRecord, exampleRegisters, writeExampleRun } from './example.test-data.ts'
@@ -13,19 +13,18 @@ import { publish } from './publish.ts'
 import { unzip } from './zip.test-data.ts'
 
 const registers = exampleRegisters()
-let browser: Browser | undefined
+let browser: Browser
 let folder: string
 beforeAll(async () => {
-  browser = await browserIfAny()
+  browser = await openBrowser()
 }, 60_000)
-afterAll(() => browser?.close())
+afterAll(() => browser.close())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'publish-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('report, PDF, DOCX and a manifest that closes the folder', { timeout: 60_000 }, async ({ skip }) => {
-  if (!browser) return skip('no browser')
+test('report, PDF, DOCX and a manifest that closes the folder', { timeout: 60_000 }, async () => {
   writeExampleRun(folder)
   const { report, pdf, docx, problems, files } = await publish(folder, { browser, registers })
   expect(problems).toEqual([])

@@ -74,8 +74,8 @@ interface PlayedJob extends Job {
 
 /** Units of an honest reference that one lane plays in a row. */
 const PORTION = 12
-/** Scenes over HTTP at a product that answers nothing only wait: more of them at a time than there are workers. */
-const SILENT_LANES = 8
+/** Scenes at a product that answers nothing only wait: more of them at a time than there are workers. */
+const SILENT_LANES: Readonly<Record<EngineName, number>> = { http: 8, browser: 6 }
 
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
@@ -272,7 +272,7 @@ async function playAll(
       const lane = async (worker: number): Promise<void> => {
         for (let job = queue.shift(); job; job = queue.shift()) await playJob(job, { ...parts, ...playerOf(engines.get(job.engine)), worker }, tell)
       }
-      const lanes = name === 'http' && silent ? Math.max(SILENT_LANES, options.workers) : options.workers
+      const lanes = silent ? Math.max(SILENT_LANES[name], options.workers) : options.workers
       await Promise.all(Array.from({ length: lanes }, (_, worker) => lane(worker)))
     }
   } finally {
