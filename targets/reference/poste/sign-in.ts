@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as oidc from 'openid-client'
-import { boundedFetch } from './bounded-fetch.ts'
+import { bounded, contradicts, hasRepeatedMember } from '../reading.ts'
 import type { PosteConfiguration } from './configuration.ts'
 import { listenOnce } from './listener.ts'
 
@@ -21,6 +21,7 @@ const TOLERANCE = 30
 const FRESH = 600
 const LONGEST = 86_400
 const MOST_BYTES = 1_000_000
+const boundedFetch = bounded(globalThis.fetch, 3000)
 const UNTRUSTED = "la réponse de Pro Santé Connect n'est pas conforme ; par sécurité, elle n'a pas été acceptée"
 
 /** The whole sign-in: listener, the system's browser, the answer, the checks (RFC 8252, OpenID Connect Core 1.0 §3.1). */
@@ -43,7 +44,9 @@ export async function signIn(configuration: PosteConfiguration): Promise<Signed>
     const claims = tokens.claims()
     if (!claims || !tokens.id_token) throw new Refusal(UNTRUSTED)
     check(claims, tokens, configuration)
-    return { userinfo: await oidc.fetchUserInfo(library, tokens.access_token, claims.sub), idToken: tokens.id_token }
+    const userinfo = await oidc.fetchUserInfo(library, tokens.access_token, claims.sub)
+    if (contradicts(userinfo, claims)) throw new Refusal(UNTRUSTED)
+    return { userinfo, idToken: tokens.id_token }
   } catch (error) {
     listener.giveUp()
     throw translate(error)
@@ -76,6 +79,7 @@ async function provider({ issuer, discoveryUrl, clientId }: PosteConfiguration):
   library.timeout = PATIENCE
   library[oidc.customFetch] = async (url, options) => {
     const response = await boundedFetch(url, options as RequestInit)
+    if (url === metadata.userinfo_endpoint && hasRepeatedMember(await response.clone().text())) throw new Refusal(UNTRUSTED)
     return url === metadata.jwks_uri && response.ok ? strongKeys(response) : response
   }
   return library

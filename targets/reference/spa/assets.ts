@@ -56,6 +56,9 @@ function load(pathname: string): Asset | undefined {
     const text = readFileSync(path, 'utf8')
     return own[2] === 'css' ? { type: 'text/css', text } : { type: 'text/javascript', text: stripTypeScriptTypes(text) }
   }
+  // Shared with the other references.
+  if (pathname === '/reading.ts')
+    return { type: 'text/javascript', text: stripTypeScriptTypes(readFileSync(join(import.meta.dirname, '../reading.ts'), 'utf8')) }
   const library = /^\/lib\/(jose|oidc-client-ts|jwt-decode)\/((?:[\w-]+\/)*[\w-]+\.js)$/.exec(pathname)
   if (!library) return undefined
   const [, name = '', rest = ''] = library

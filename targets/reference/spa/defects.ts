@@ -27,6 +27,8 @@ const PROTOCOL = {
   'rejects-higher-acr': 'Un niveau (acr) supérieur à celui demandé est refusé',
   // UserInfo
   'calls-userinfo-first': "Le UserInfo est appelé avant que le jeton d'identité soit contrôlé",
+  'trusts-userinfo-pivot': "L'identifiant national du UserInfo n'est pas comparé à celui du jeton d'identité",
+  'ignores-repeated-members': "Un membre présent deux fois dans une réponse JSON n'est pas remarqué",
   'ignores-userinfo-sub': "Le sujet (sub) du UserInfo n'est jamais comparé",
   // Logout
   'logout-without-hint': 'La demande de déconnexion ne porte pas id_token_hint',

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https'
+import { hasRepeatedMember } from '../../reading.ts'
 import type { DpiConfiguration } from '../configuration.ts'
 import { type Defects, NO_DEFECT } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
@@ -94,20 +95,4 @@ async function wholeResponse(response: Response, defects: Defects): Promise<Resp
   const type = headers.get('content-type')
   if (type !== null && !defects.has('content-type-exact')) headers.set('content-type', type.toLowerCase())
   return new Response(empty ? null : Buffer.concat(parts), { status: response.status, headers })
-}
-
-/** Does a member of the outermost object stand twice? Readers disagree on which one counts (RFC 8259 §4): neither does here. */
-function hasRepeatedMember(text: string): boolean {
-  const seen = new Set<string>()
-  let depth = 0
-  let last = ''
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
-    if (token === '{' || token === '[') depth++
-    else if (token === '}' || token === ']') depth--
-    else if (token === ':' && depth === 1) {
-      if (seen.has(last)) return true
-      seen.add(last)
-    } else last = token
-  }
-  return false
 }

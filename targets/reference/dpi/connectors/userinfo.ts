@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { contradicts } from '../../reading.ts'
 import type { DpiConfiguration } from '../configuration.ts'
 import type { Defects } from '../defects.ts'
 import { Refusal } from '../refusal.ts'
@@ -48,14 +49,10 @@ export function checkUserinfoSubject(userinfo: Claims, subject: unknown, defects
   if (subject !== undefined && JSON.stringify(sub) !== JSON.stringify(subject)) throw new Refusal('untrusted', 'userinfo.sub')
 }
 
-const PIVOT = ['SubjectNameID', 'preferred_username']
-
 /** The national identifier is what the account hangs on: the userinfo may not name another one than the signed ID token. */
 export function checkPivot(userinfo: Claims, claims: Claims, defects: Defects): void {
   if ((['trusts-userinfo-pivot', 'prefers-username', 'prefers-name-id'] as const).some((id) => defects.has(id))) return
-  const told = (source: Claims) => PIVOT.map((name) => source[name]).filter((value) => typeof value === 'string' && value !== '')
-  const signed = told(claims)
-  if (signed.length > 0 && told(userinfo).some((value) => !signed.includes(value))) throw new Refusal('untrusted', 'userinfo.pivot')
+  if (contradicts(userinfo, claims)) throw new Refusal('untrusted', 'userinfo.pivot')
 }
 
 const USUAL = [

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet, JWK } from 'jose'
 import { OidcClient, type OidcMetadata, WebStorageStateStore } from 'oidc-client-ts'
+import { contradicts, hasRepeatedMember } from '../../reading.ts'
 import type { Claims } from './id-token.ts'
 import { Refusal } from './refusal.ts'
 import { configuration, has } from './settings.ts'
@@ -55,6 +56,7 @@ function isStrong({ n = '', e = '' }: JWK): boolean {
 export async function readUserinfo(accessToken: string, claims: Claims | undefined): Promise<Claims> {
   const { userinfo_endpoint = '' } = await metadata()
   const userinfo = await read(userinfo_endpoint, 'identite', { authorization: `Bearer ${accessToken}` })
+  if (claims && !has('trusts-userinfo-pivot') && contradicts(userinfo, claims)) throw new Refusal('untrusted', 'identite.pivot')
   if (claims && !has('ignores-userinfo-sub') && JSON.stringify(userinfo['sub']) !== JSON.stringify(claims['sub']))
     throw new Refusal('untrusted', 'identite.sub')
   return userinfo
@@ -76,6 +78,8 @@ async function read(url: string, what: string, headers: Record<string, string> =
   if (!answer.ok) throw new Refusal(answer.status >= 500 ? 'unavailable' : 'provider', `${what}.http-${answer.status}`)
   const text = await answer.text().catch(() => '')
   if (text.length > MOST_CHARACTERS) throw new Refusal('untrusted', `${what}.taille`)
+  const careless = has('ignores-repeated-members') || has('ignores-userinfo-sub')
+  if (!careless && hasRepeatedMember(text)) throw new Refusal('untrusted', `${what}.double`)
   const document: unknown = parse(text)
   if (typeof document !== 'object' || document === null) throw new Refusal('untrusted', what)
   return document as Claims

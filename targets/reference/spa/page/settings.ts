@@ -1,6 +1,9 @@
-import './bounded-fetch.ts'
+import { bounded } from '../../reading.ts'
 import type { PageConfiguration } from '../configuration.ts'
 import type { SpaDefect } from '../defects.ts'
+
+// The library calls the browser's own: it is bounded too.
+globalThis.fetch = bounded(globalThis.fetch.bind(globalThis), 5000)
 
 /** What the server handed to the page. */
 export const configuration = await json<PageConfiguration>('/configuration.json')
