@@ -50,7 +50,7 @@ export interface KillOptions {
   readonly workers: number
   /** The verdicts of the first make the matrix; a second one must agree. A reference that needs rendering is played in the browser alone. */
   readonly engines: readonly EngineName[]
-  /** The second engine plays a share only: the honest build that shows the defects, a third of the others, and two units a defect. */
+  /** The second engine plays a share only: half of the honest build that shows the defects, a sixth of the others, and two units a defect. */
   readonly sample?: boolean
   readonly references: readonly Reference[]
   /** Every unit against every defect, instead of those that claim it. */
@@ -74,8 +74,10 @@ interface PlayedJob extends Job {
 
 /** Units of an honest reference that one lane plays in a row. */
 const PORTION = 12
+/** One refusal in so many meets the universal defects of a further reference, in a sample. */
+const UNIVERSAL_SHARE = 6
 /** Scenes at a product that answers nothing only wait: more of them at a time than there are workers. */
-const SILENT_LANES: Readonly<Record<EngineName, number>> = { http: 8, browser: 6 }
+const SILENT_LANES: Readonly<Record<EngineName, number>> = { http: 16, browser: 6 }
 
 /** Plays the plan against honest references and against each defect. */
 export async function killMatrix(options: KillOptions): Promise<KillMatrix> {
@@ -126,11 +128,14 @@ async function onReference(reference: Reference, options: KillOptions): Promise<
       },
     }))
   const refusals = whole.units.filter((unit) => unit.kind !== 'rule' && unit.module.then.expect === 'refused')
+  // In a sample, all refusals meet the universal defects of the first reference, and a share of them those of the others.
+  const spared = options.sample === true && !options.only && reference.id !== options.references[0]?.id
+  const shown = refusals.filter((_, index) => !spared || index % UNIVERSAL_SHARE === 0)
   const [first, ...others] = reference.builds
   const jobs: Job[] = [
     ...honest(first),
     ...universals.flatMap((id) =>
-      portions([...new Set([...refusals, ...claimants(id).filter(({ kind }) => kind !== 'rule')])]).map(
+      portions([...new Set([...shown, ...claimants(id).filter(({ kind }) => kind !== 'rule')])]).map(
         (units): Job => ({
           world: id,
           cookie: id,
@@ -221,7 +226,7 @@ function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], 
 function createShare({ id }: Build): (job: Job) => readonly Unit[] {
   const played = new Map<string, number>()
   return ({ units, cookie, world, timeout }) => {
-    if (cookie === undefined) return world === id ? units : units.filter((_, index) => index % 3 === 0)
+    if (cookie === undefined) return units.filter((_, index) => index % (world === id ? 2 : 6) === 0)
     if (timeout !== undefined) return units.slice(0, 2)
     const before = played.get(world) ?? 0
     const mine = units.slice(0, Math.max(0, 2 - before))

@@ -2,6 +2,9 @@ import type { Page, Locator as PageLocator } from 'playwright'
 import type { Driver, DriverContext, Gesture, Locator, Recipe, Seen } from '#core/driver.ts'
 import { HarnessError } from '#core/errors.ts'
 
+/** Milliseconds after which what was visible a moment ago has gone. */
+const GONE = 500
+
 /** The driver that a declarative recipe describes. Errors name the path of the setting in the target file. */
 export function recipeDriver(recipe: Recipe): Driver {
   const visible = (page: Page, locator: Locator | undefined) => (locator ? find(page, locator).first().isVisible() : Promise.resolve(false))
@@ -40,10 +43,23 @@ export function recipeDriver(recipe: Recipe): Driver {
       )
   }
 
+  /** A page that goes away while it is read is looked at again, as long as there is time. */
   async function whoIsSignedIn(page: Page, context: DriverContext): Promise<Seen> {
-    if (!(await settled(page, context))) return { signedIn: 'unreadable' }
+    const deadline = Date.now() + context.timeout
+    for (;;) {
+      const left = deadline - Date.now()
+      if (left <= 0 || !(await settled(page, { ...context, timeout: left }))) return { signedIn: 'unreadable' }
+      const seen = await readSigns(page, context).catch((error: unknown) => {
+        if (error instanceof Error && /Timeout \d+ms exceeded/.test(error.message)) return undefined
+        throw error
+      })
+      if (seen) return seen
+    }
+  }
+
+  async function readSigns(page: Page, context: DriverContext): Promise<Seen> {
     const read = async (locator: Locator | undefined) =>
-      locator && (await visible(page, locator)) ? (await find(page, locator).first().innerText()).trim() : undefined
+      locator && (await visible(page, locator)) ? (await find(page, locator).first().innerText({ timeout: GONE })).trim() : undefined
     // Side by side: each question to a browser takes its time.
     const [refusal, who, nobody] = await Promise.all([read(recipe.refusal), read(recipe.signedIn), visible(page, recipe.signedOut)])
     const more = refusal ? { refusal } : {}

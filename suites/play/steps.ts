@@ -121,8 +121,8 @@ export async function settleSignedOut(scene: Scene, window: Window): Promise<voi
   for (;;) {
     const moved = window.page.waitForEvent('framenavigated', { timeout: Math.max(1, deadline - Date.now()) })
     moved.catch(() => {})
-    // The provider keeps the browser.
-    if ((await window.page.locator('#reponse').count()) > 0) return
+    // The provider keeps the browser, or asks the professional, who says nothing.
+    if ((await window.page.locator('#reponse, button[form="op.logoutForm"]').count()) > 0) return
     if ((await scene.driver.whoIsSignedIn(window.page, quick)).signedIn === null) return
     try {
       await moved

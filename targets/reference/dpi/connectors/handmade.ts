@@ -1,4 +1,4 @@
-import { decodeJwt, type JSONWebKeySet } from 'jose'
+import { decodeJwt, type JSONWebKeySet, type JWK } from 'jose'
 import type { DpiConfiguration } from '../configuration.ts'
 import type { Connector, HeldTokens, ProviderName, VerifiedLogin } from '../connector.ts'
 import type { Defects } from '../defects.ts'
@@ -206,9 +206,13 @@ async function publishedKeys(
   if (defects.has('rejects-odd-keys') && read.keys.some(isOdd)) throw new Refusal('untrusted', 'jwks.odd')
   if (defects.has('demands-trusted-x5c') && read.keys.some(({ x5c }) => x5c)) throw new Refusal('untrusted', 'jwks.x5c')
   const trusted = defects.has('accepts-weak-keys') ? read : trustworthy(read)
-  const now = keeper === 'keeps-withdrawn-keys' ? { keys: [...trusted.keys, ...(kept?.keys ?? [])] } : trusted
+  const now = keeper === 'keeps-withdrawn-keys' ? { keys: joined(trusted.keys, kept?.keys ?? []) } : trusted
   if (keeper) memory.keys.set(place, now)
   return now
+}
+
+function joined(read: readonly JWK[], kept: readonly JWK[]): JWK[] {
+  return [...read, ...kept.filter(({ kid }) => !read.some((key) => key.kid === kid))]
 }
 
 async function readKeys(metadata: Metadata, call: BackChannel): Promise<JSONWebKeySet> {
