@@ -113,7 +113,9 @@ export function createKms(options: KmsOptions): Kms {
     const value = held && refused === null ? use(keyOf(name, held)) : null
     const outcome = refused ?? (value === null ? 'input-malformed' : 'done')
     log.append({ operation, badge: name.badge, application: name.application, version, outcome })
-    return value === null || outcome !== 'done' ? { ok: false, refused: outcome === 'done' ? 'input-malformed' : outcome } : { ok: true, version, value }
+    return value === null || outcome !== 'done'
+      ? { ok: false, refused: outcome === 'done' ? 'input-malformed' : outcome }
+      : { ok: true, version, value }
   }
 
   return {

@@ -8,7 +8,9 @@ const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
 describe('AES-CMAC, RFC 4493 §4', () => {
   const key = blockCipher('aes', hex('2b7e151628aed2a6abf7158809cf4f3c'))
-  const message = hex('6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710')
+  const message = hex(
+    '6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710',
+  )
 
   it('makes the subkeys', () => {
     expect(key.macKeys().map((one) => one.toString('hex'))).toEqual(['fbeed618357133667c85e08f7236a8de', 'f7ddac306ae266ccf90bc11ee46d513b'])

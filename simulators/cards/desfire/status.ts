@@ -30,6 +30,6 @@ export class Refusal extends Error {
 }
 
 /** Refuses unless `fine`. */
-export function require(fine: boolean, status: Status): asserts fine {
+export function demand(fine: boolean, status: Status): asserts fine {
   if (!fine) throw new Refusal(status)
 }

@@ -18,12 +18,15 @@ export interface Channel {
   bare(mode: CommunicationMode): CommunicationMode
   /** Bytes of a body with so many bytes of header and data. */
   length(header: number, data: number, mode: CommunicationMode): number
-  /** Card: the data of a command, or null when their integrity is not proved. `data` is their length. */
-  open(command: number, body: Uint8Array, header: number, mode: CommunicationMode, data: number): Buffer | null
+  /**
+   * Card: the data of a command, or null when their integrity is not proved. `data` is their length, `tail` that of what follows their
+   * checksum inside the enciphered text (the checksum of a new key) and is given back after them.
+   */
+  open(command: number, body: Uint8Array, header: number, mode: CommunicationMode, data: number, tail?: number): Buffer | null
   /** Card: an answer (without its status, which is 00). */
   seal(data: Uint8Array, mode: CommunicationMode): Buffer
-  /** Terminal: the body of a command. */
-  protect(command: number, header: Uint8Array, data: Uint8Array, mode: CommunicationMode): Buffer
+  /** Terminal: the body of a command; `tail` as in `open`. */
+  protect(command: number, header: Uint8Array, data: Uint8Array, mode: CommunicationMode, tail?: Uint8Array): Buffer
   /** Terminal: the data of an answer. `data` is their length when it is known. */
   check(answer: Uint8Array, mode: CommunicationMode, data?: number): Checked
 }
@@ -44,6 +47,8 @@ export function openChannel(session: SessionKeys, counter = 0, transaction: Buff
   if (session.mode === 'iso' || session.mode === 'aes') return ev1Channel(session)
   return ev2Channel(session, transaction, counter)
 }
+
+export const NOTHING = new Uint8Array(0)
 
 /** Zeros up to a whole number of blocks; nothing is added to what is whole already. */
 export function zeroPadded(data: Uint8Array, block: number): Buffer {

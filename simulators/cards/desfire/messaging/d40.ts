@@ -1,7 +1,7 @@
 import { blockCipher, cbcDecrypt, cbcEncrypt, xor } from '#simulators/kms/cipher.ts'
 import type { SessionKeys } from '#simulators/kms/three-pass.ts'
 import { crc16 } from '../crc.ts'
-import { type Channel, endOfData, same, zeroPadded } from './channel.ts'
+import { type Channel, endOfData, NOTHING, same, zeroPadded } from './channel.ts'
 
 /**
  * Messaging of the first DESFire, after command 0A: four bytes of a CBC-MAC over the data alone, or data with CRC-16 enciphered. The
@@ -20,7 +20,7 @@ export function d40Channel(session: SessionKeys): Channel {
     bare: () => 'plain',
     length: (header, data, mode) =>
       header + (data === 0 || mode === 'plain' ? data : mode === 'mac' ? data + 4 : Math.ceil((data + 2) / size) * size),
-    open(_command, body, header, mode, length) {
+    open(_command, body, header, mode, length, tail = 0) {
       const data = Buffer.from(body.subarray(header))
       if (mode === 'plain' || data.length === 0) return data
       if (mode === 'mac') {
@@ -29,17 +29,18 @@ export function d40Channel(session: SessionKeys): Channel {
       }
       if (data.length % size !== 0) return null
       const clear = fromTerminal(data)
-      return same(crc16(clear.subarray(0, length)), clear.subarray(length, length + 2)) ? clear.subarray(0, length) : null
+      if (!same(crc16(clear.subarray(0, length)), clear.subarray(length, length + 2))) return null
+      return Buffer.concat([clear.subarray(0, length), clear.subarray(length + 2, length + 2 + tail)])
     },
     seal(data, mode) {
       if (mode === 'plain' || data.length === 0) return Buffer.from(data)
       if (mode === 'mac') return Buffer.concat([data, mac(data)])
       return cbcEncrypt(cipher, undefined, zeroPadded(Buffer.concat([data, crc16(data)]), size))
     },
-    protect(_command, header, data, mode) {
+    protect(_command, header, data, mode, tail = NOTHING) {
       if (mode === 'plain' || data.length === 0) return Buffer.concat([header, data])
       if (mode === 'mac') return Buffer.concat([header, data, mac(data)])
-      return Buffer.concat([header, toCard(zeroPadded(Buffer.concat([data, crc16(data)]), size))])
+      return Buffer.concat([header, toCard(zeroPadded(Buffer.concat([data, crc16(data), tail]), size))])
     },
     check(answer, mode, length) {
       if (mode === 'plain' || answer.length === 0) return { data: Buffer.from(answer), genuine: true }

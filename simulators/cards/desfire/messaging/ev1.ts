@@ -2,7 +2,7 @@ import { blockCipher, cbcDecrypt, cbcEncrypt } from '#simulators/kms/cipher.ts'
 import { cmac } from '#simulators/kms/cmac.ts'
 import type { SessionKeys } from '#simulators/kms/three-pass.ts'
 import { crc32 } from '../crc.ts'
-import { type Channel, endOfData, same, zeroPadded } from './channel.ts'
+import { type Channel, endOfData, NOTHING, same, zeroPadded } from './channel.ts'
 
 const STATUS_OK = Uint8Array.of(0)
 
@@ -35,7 +35,7 @@ export function ev1Channel(session: SessionKeys): Channel {
     bare: () => 'plain',
     length: (header, data, mode) =>
       header + (data === 0 || mode === 'plain' ? data : mode === 'mac' ? data + 8 : Math.ceil((data + 4) / size) * size),
-    open(command, body, header, mode, length) {
+    open(command, body, header, mode, length, tail = 0) {
       const first = Uint8Array.of(command)
       const data = Buffer.from(body.subarray(header))
       if (mode === 'plain' || data.length === 0) {
@@ -49,15 +49,16 @@ export function ev1Channel(session: SessionKeys): Channel {
       if (data.length % size !== 0) return null
       const clear = decipher(data)
       const sum = crc32(first, body.subarray(0, header), clear.subarray(0, length))
-      return same(sum, clear.subarray(length, length + 4)) ? clear.subarray(0, length) : null
+      if (!same(sum, clear.subarray(length, length + 4))) return null
+      return Buffer.concat([clear.subarray(0, length), clear.subarray(length + 4, length + 4 + tail)])
     },
     seal(data, mode) {
       if (mode !== 'full' || data.length === 0) return Buffer.concat([data, code(data, STATUS_OK)])
       return encipher(Buffer.concat([data, crc32(data, STATUS_OK)]))
     },
-    protect(command, header, data, mode) {
+    protect(command, header, data, mode, tail = NOTHING) {
       const first = Uint8Array.of(command)
-      if (mode === 'full' && data.length > 0) return Buffer.concat([header, encipher(Buffer.concat([data, crc32(first, header, data)]))])
+      if (mode === 'full' && data.length > 0) return Buffer.concat([header, encipher(Buffer.concat([data, crc32(first, header, data), tail]))])
       const sum = code(first, header, data)
       return Buffer.concat(mode === 'mac' && data.length > 0 ? [header, data, sum] : [header, data])
     },

@@ -1,7 +1,7 @@
 import { blockCipher, cbcDecrypt, cbcEncrypt } from '#simulators/kms/cipher.ts'
 import { cmac } from '#simulators/kms/cmac.ts'
 import type { SessionKeys } from '#simulators/kms/three-pass.ts'
-import { type Channel, same } from './channel.ts'
+import { type Channel, NOTHING, same } from './channel.ts'
 
 const MOST_COMMANDS = 0xffff
 
@@ -21,7 +21,8 @@ export function ev2Channel(session: SessionKeys, transaction: Uint8Array, start:
   const count = () => Uint8Array.of(counter & 0xff, counter >> 8)
   const code = (first: number, ...parts: readonly Uint8Array[]) =>
     oddBytes(cmac(ciphers().mac, Buffer.concat([Uint8Array.of(first), count(), transaction, ...parts])))
-  const initial = (label: readonly [number, number]) => ciphers().encryption.encrypt(Buffer.concat([Uint8Array.from(label), transaction, count(), new Uint8Array(8)]))
+  const initial = (label: readonly [number, number]) =>
+    ciphers().encryption.encrypt(Buffer.concat([Uint8Array.from(label), transaction, count(), new Uint8Array(8)]))
   const encipher = (label: readonly [number, number], data: Uint8Array) =>
     data.length === 0 ? Buffer.alloc(0) : cbcEncrypt(ciphers().encryption, initial(label), padded(data))
   const decipher = (label: readonly [number, number], secret: Uint8Array) =>
@@ -53,8 +54,8 @@ export function ev2Channel(session: SessionKeys, transaction: Uint8Array, start:
       const text = mode === 'full' ? encipher([0x5a, 0xa5], data) : data
       return Buffer.concat([text, code(0, text)])
     },
-    protect(command, header, data, mode) {
-      const text = mode === 'full' ? encipher([0xa5, 0x5a], data) : data
+    protect(command, header, data, mode, tail = NOTHING) {
+      const text = mode === 'full' ? encipher([0xa5, 0x5a], Buffer.concat([data, tail])) : data
       const body = mode === 'plain' ? Buffer.concat([header, data]) : Buffer.concat([header, text, code(command, header, text)])
       counter++
       return body
