@@ -37,10 +37,11 @@ export function demandKeyChange(chip: Chip, number: number): void {
   demand(session !== undefined, STATUS.authentication)
   if (number === 0) {
     demand((selected.settings & SETTING.masterChangeable) !== 0, STATUS.permission)
-    return demand(session.keyNumber === 0, STATUS.authentication)
+    demand(session.keyNumber === 0, STATUS.authentication)
+    return
   }
   const changer = selected.settings >> 4
-  demand(changer !== 15, STATUS.permission)
+  demand(changer !== NEVER, STATUS.permission)
   const needed = changer === 14 ? number : changer === number ? 0 : changer
   demand(session.keyNumber === needed, STATUS.authentication)
 }

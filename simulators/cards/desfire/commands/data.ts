@@ -1,4 +1,4 @@
-import { demandLevel, FREE, fileOf, modeFor } from '../access.ts'
+import { demandLevel, fileOf, modeFor } from '../access.ts'
 import type { CommunicationMode } from '../messaging/channel.ts'
 import type { AccessRights, CardFile, Chip, DataFile, RecordFile, ValueFile } from '../state.ts'
 import { demand, Refusal, STATUS } from '../status.ts'

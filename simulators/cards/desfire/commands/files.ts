@@ -115,7 +115,7 @@ function specific(file: CardFile): Buffer {
     out[12] = file.options
     return out
   }
-  const numbers = file.kind === 'linear' || file.kind === 'cyclic' ? [file.recordSize, file.maximum, file.records.length] : [file.data.length]
+  const numbers = 'data' in file ? [file.data.length] : [file.recordSize, file.maximum, file.records.length]
   const out = Buffer.alloc(3 * numbers.length)
   for (const [at, value] of numbers.entries()) out.writeUIntLE(value, 3 * at, 3)
   return out
