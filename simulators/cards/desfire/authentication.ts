@@ -1,6 +1,7 @@
 import { cbcDecrypt, cbcEncrypt, xor } from '#simulators/kms/cipher.ts'
 import { type AuthenticationMode, randomLength, rotated, sessionKeys } from '#simulators/kms/three-pass.ts'
 import { openChannel } from './messaging/channel.ts'
+import { pretence } from './messaging/pretence.ts'
 import type { CardKey, Chip, Session } from './state.ts'
 import { demand, Refusal, STATUS } from './status.ts'
 
@@ -15,7 +16,7 @@ export const AUTHENTICATIONS: Readonly<Record<number, AuthenticationMode>> = {
 
 /**
  * How a card answers: as it should, with a bit of RndA' turned although the key is right, or with random bytes because it has no key at
- * all and hopes that nobody looks.
+ * all and hopes that nobody looks (it then goes on so, see `pretence`).
  */
 export type AnswerHabit = 'honest' | 'wrong-rnda' | 'without-key'
 
@@ -69,12 +70,9 @@ export function endAuthentication(chip: Chip, started: Started, token: Buffer, h
   const rndA = clear.subarray(0, length)
   const transaction = mode === 'ev2-first' ? Buffer.from(chip.random(4)) : (started.previous?.transaction ?? Buffer.alloc(0))
   const keys = sessionKeys(cipher, mode, rndA, rndB, transaction)
-  chip.session = {
-    keyNumber: started.keyNumber,
-    keys,
-    transaction,
-    channel: openChannel(keys, started.previous?.channel.counter ?? 0, transaction),
-  }
+  const channel = openChannel(keys, started.previous?.channel.counter ?? 0, transaction)
+  const session = { keyNumber: started.keyNumber, keys, transaction, channel: habit === 'without-key' ? pretence(channel, chip.random) : channel }
+  chip.session = session
   const returned = rotated(rndA)
   if (habit === 'wrong-rnda') returned[0] = (returned[0] ?? 0) ^ 1
   if (habit === 'without-key') return Buffer.from(chip.random(mode === 'ev2-first' ? 32 : length))

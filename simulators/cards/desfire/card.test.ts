@@ -150,7 +150,11 @@ describe('EV2', () => {
   it('does not take a command twice', async () => {
     const card = withFile(keyed('aes', bytes), 1, 'mac', 0x0000, 32)
     const sent: Uint8Array[] = []
-    const terminal = createTerminal({ transmit: (command) => (sent.push(command), card.transmit(command)) })
+    const transmit = (command: Uint8Array) => {
+      sent.push(command)
+      return card.transmit(command)
+    }
+    const terminal = createTerminal({ transmit })
     await terminal.selectApplication(AID)
     await terminal.authenticate('ev2-first', 0, localKey('aes', hex(bytes), random))
     await value(terminal.readData({ file: 1, mode: 'mac' }, 8))
@@ -193,6 +197,7 @@ describe('behind a reader', () => {
       seen.add(uid.toString('hex'))
     }
     expect(seen.size).toBe(5)
+    await terminal.selectApplication(0)
     expect((await value(terminal.command(0x60))).subarray(14, 21)).toEqual(zeros(7))
   })
 })

@@ -58,12 +58,14 @@ export const desfire = {
     ),
   openCardSettings: () =>
     fault('desfire.open-card-settings', 'card.key', 'Les réglages de clés de la carte sont restés ouverts', set('card.settings', 0x0f)),
-  readableFree: (application = 0, file = 0) =>
+  /** The key keeps a right of its own, so that an honest terminal notices nothing: a right of everybody alone would turn it to plain. */
+  readableFree: (application = 0, file = 0, key = 1) =>
     fault(
       'desfire.readable-free',
       'card.key',
       "Le fichier d'identité du badge se lit sans authentification",
       set(`applications.${application}.files.${file}.read`, 'free'),
+      set(`applications.${application}.files.${file}.readWrite`, key),
     ),
   plainFile: (application = 0, file = 0) =>
     fault(

@@ -59,8 +59,8 @@ export interface Terminal {
   changeKey(number: number, key: NewKey): Promise<Outcome<Buffer>>
   getCardUid(): Promise<Outcome<Buffer>>
   /**
-   * Any command: `header` as it is, `data` in `mode`, the answer in `answer`. Both are `mac` unless told, which in D40 and EV1 messaging
-   * is how commands that are not about a file travel too.
+   * Any command: `header` as it is, `data` in `mode`, the answer in `answer`. What is not told travels as commands do that are not about
+   * a file: with a code in EV2 messaging, without one before.
    */
   command(code: number, more?: CommandParts): Promise<Outcome<Buffer>>
 }
@@ -104,8 +104,10 @@ export function createTerminal({ transmit, framing = 'wrapped', neglects = [] }:
   }
 
   async function command(code: number, parts: CommandParts = {}): Promise<Outcome<Buffer>> {
-    const { header = NOTHING, data = NOTHING, mode = 'mac', tail, length } = parts
-    const body = channel ? channel.protect(code, header, data, data.length > 0 ? mode : channel.bare(mode), tail) : Buffer.concat([header, data])
+    const { header = NOTHING, data = NOTHING, mode, tail, length } = parts
+    const body = channel
+      ? channel.protect(code, header, data, data.length > 0 && mode ? mode : channel.bare(mode ?? 'mac'), tail)
+      : Buffer.concat([header, data])
     const said = await exchange(transmit, framing, code, body, parts.frame)
     if (said.status !== STATUS.ok) return refused(said.status)
     if (!channel) return { ok: true, value: said.data }
