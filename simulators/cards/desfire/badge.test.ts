@@ -46,21 +46,25 @@ describe('a badge of the establishment', () => {
 })
 
 describe('faults', () => {
-  it.each<readonly [Fault, string]>([
-    [desfire.wrongRndA(), 'card-unproved 0'],
-    [desfire.clonedUidEmpty(), 'refused a0'],
-    [desfire.clonedUidWithoutKey(), 'card-unproved 0'],
-    [desfire.foreignKey(), 'refused ae'],
-    [desfire.neighbourKey(), 'refused ae'],
-    [desfire.commonKey(), 'refused ae'],
-    [desfire.transportKey(), 'refused ae'],
-    // The rest is not for this exchange to find out.
-    [desfire.openSettings(), '899700000001'],
-    [desfire.openCardSettings(), '899700000001'],
-    [desfire.readableFree(), '899700000001'],
-    [desfire.randomUid(), '899700000001'],
-    [desfire.transportCardKey(), '899700000001'],
-  ])('%o', async (fault, expected) => {
+  it.each(
+    (
+      [
+        [desfire.wrongRndA(), 'card-unproved 0'],
+        [desfire.clonedUidEmpty(), 'refused a0'],
+        [desfire.clonedUidWithoutKey(), 'card-unproved 0'],
+        [desfire.foreignKey(), 'refused ae'],
+        [desfire.neighbourKey(), 'refused ae'],
+        [desfire.commonKey(), 'refused ae'],
+        [desfire.transportKey(), 'refused ae'],
+        // The rest is not for this exchange to find out.
+        [desfire.openSettings(), '899700000001'],
+        [desfire.openCardSettings(), '899700000001'],
+        [desfire.readableFree(), '899700000001'],
+        [desfire.randomUid(), '899700000001'],
+        [desfire.transportCardKey(), '899700000001'],
+      ] satisfies readonly (readonly [Fault, string])[]
+    ).map(([one, expected]) => ({ id: one.id, one, expected })),
+  )('$id', async ({ one: fault, expected }) => {
     expect(await signIn(PLAN, testKms(), [fault])).toBe(expected)
     expect(JSON.parse(JSON.stringify(fault))).toEqual(fault)
     expect(fault.title).toMatch(/^[A-ZÉL].+[^.]$/)

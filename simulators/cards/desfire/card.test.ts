@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthenticationMode } from '#simulators/kms/three-pass.ts'
 import { cardWith, hex, key, seeded, withFile, zeros } from './bench-tools.test-data.ts'
-import type { DesfireCard } from './card.ts'
-import { behindReader } from './reader.ts'
+import { behindReader, createDesfireCard, type DesfireCard, type DesfireOptions } from './index.ts'
 import type { KeyFamily } from './state.ts'
 import { createTerminal, localKey, type Terminal } from './terminal/index.ts'
 
@@ -171,6 +170,14 @@ describe('EV2', () => {
 })
 
 describe('behind a reader', () => {
+  it('is new from the factory: open, with a DES master key of zeros; a UID has seven bytes', async () => {
+    const options: DesfireOptions = { uid: hex('04112233445566'), generation: 'EV3', random }
+    const card = createDesfireCard(options)
+    expect(card.chip.picc).toMatchObject({ settings: 0x0f, family: 'des' })
+    expect(card.execute(hex('6F'))).toEqual(hex('9D'))
+    expect(() => createDesfireCard({ ...options, uid: zeros(4) })).toThrow(RangeError)
+  })
+
   it('has the answer to reset of every DESFire, and gives UID and historical bytes', async () => {
     const front = behindReader(cardWith({}))
     expect(front.atr).toEqual(hex('3B81800180 80'))
