@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { diversify, withVersion } from './an10922.ts'
 import { blockCipher, cbcDecrypt, cbcEncrypt, type KeyType } from './cipher.ts'
 import { cmac } from './cmac.ts'
-import { answerChallenge, sessionKeys } from './three-pass.ts'
+import { answerChallenge, ev2Pass } from './three-pass.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
@@ -169,7 +169,7 @@ it.each([
   ['13C5DB8A5930439FC3DEF9A4C675360F', 'B9E2FC789B64BF237CCCAA20EC7E6E48', '1309C877509E5A215007FF0ED19CA564', '4C6626F5E72EA694202139295C7A7FC7'],
   ['B98F4C50CF1C2E084FD150E33992B048', '91517975190DCEA6104948EFA3085C1B', '7A93D6571E4B180FCA6AC90C9A7488D4', 'FC4AF159B62E549B5812394CAB1918CC'],
 ])('AN12196 session keys of RndA %s', (a, b, encryption, mac) => {
-  const keys = sessionKeys(blockCipher('aes', Buffer.alloc(16)), 'ev2-first', hex(a), hex(b), Buffer.alloc(4))
+  const keys = ev2Pass(blockCipher('aes', Buffer.alloc(16)), hex(a), hex(b), Buffer.alloc(16))
   expect(keys.encryption).toEqual(hex(encryption))
   expect(keys.mac).toEqual(hex(mac))
 })

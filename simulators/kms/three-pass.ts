@@ -57,7 +57,8 @@ export function answerChallenge(cipher: BlockCipher, mode: AuthenticationMode, c
   const ev2 = mode === 'ev2-first' || mode === 'ev2-non-first'
   const rndB = cbcDecrypt(cipher, undefined, challenge)
   const plain = Buffer.concat([random, rotated(rndB)])
-  const token = mode === 'legacy' ? backwards(cipher, plain) : cbcEncrypt(cipher, ev2 ? undefined : challenge.subarray(-size), plain)
+  const pass = ev2 ? ev2Pass(cipher, random, rndB, plain) : undefined
+  const token = pass?.secret ?? (mode === 'legacy' ? backwards(cipher, plain) : cbcEncrypt(cipher, challenge.subarray(-size), plain))
   return {
     token,
     conclude(answer) {
@@ -67,7 +68,8 @@ export function answerChallenge(cipher: BlockCipher, mode: AuthenticationMode, c
       const clear = whole ? cbcDecrypt(cipher, iv, answer) : Buffer.alloc(expected)
       const returned = mode === 'ev2-first' ? clear.subarray(4, 20) : clear
       const transaction = mode === 'ev2-first' ? clear.subarray(0, 4) : Buffer.alloc(0)
-      return { genuine: whole && returned.equals(rotated(random)), session: sessionKeys(cipher, mode, random, rndB, transaction) }
+      const keys = pass ?? olderKeys(cipher, random, rndB)
+      return { genuine: whole && returned.equals(rotated(random)), session: sessionOf(mode, cipher.type, keys, transaction) }
     },
   }
 }
@@ -84,24 +86,39 @@ function backwards(cipher: BlockCipher, plain: Uint8Array): Buffer {
   return out
 }
 
-/** Session keys of either side. */
-export function sessionKeys(cipher: BlockCipher, mode: AuthenticationMode, a: Uint8Array, b: Uint8Array, transaction: Buffer): SessionKeys {
-  if (mode === 'ev2-first' || mode === 'ev2-non-first') return { mode, type: 'aes', ...ev2Keys(cipher, a, b), transaction }
-  const parts = PARTS[cipher.type] ?? []
-  const key = Buffer.concat(parts.flatMap((at) => [a.subarray(at, at + 4), b.subarray(at, at + 4)]))
-  return { mode, type: cipher.type, encryption: key, mac: key, transaction }
+/** The keys of a session, from either side's `ev2Pass` or `olderKeys`. */
+export function sessionOf(
+  mode: AuthenticationMode,
+  type: KeyType,
+  { encryption, mac }: Pick<SessionKeys, 'encryption' | 'mac'>,
+  transaction: Buffer,
+): SessionKeys {
+  return { mode, type, encryption, mac, transaction }
 }
 
 /** Where four bytes of RndA and four of RndB are taken for the session key, in turn. */
 const PARTS: Partial<Readonly<Record<KeyType, readonly number[]>>> = { des: [0], '2tdea': [0, 4], '3tdea': [0, 6, 12], aes: [0, 12] }
 
+/** The one session key of D40 and EV1 messaging, from the key that authenticated and both random numbers. */
+export function olderKeys(cipher: BlockCipher, a: Uint8Array, b: Uint8Array): Pick<SessionKeys, 'encryption' | 'mac'> {
+  const parts = PARTS[cipher.type] ?? []
+  const key = Buffer.concat(parts.flatMap((at) => [a.subarray(at, at + 4), b.subarray(at, at + 4)]))
+  return { encryption: key, mac: key }
+}
+
 /**
- * EV2 session keys (AN12196 §3.3; the same in AN12343): CMAC of SV1 and SV2, 32 bytes that differ in their first two. Both chains go
- * through the cipher together.
+ * EV2: the session keys (AN12196 §3.3; the same in AN12343), which are the CMAC of SV1 and SV2, 32 bytes that differ in their first two;
+ * and beside them `text` (16 or 32 bytes), enciphered as the three passes do, from a zero block. The three chains go through the
+ * cipher together, as a call of the cipher costs more than a block.
  */
-function ev2Keys(cipher: BlockCipher, a: Uint8Array, b: Uint8Array): { readonly encryption: Buffer; readonly mac: Buffer } {
-  const vector = Buffer.alloc(32)
-  // The first block of SV1, then of SV2; their second block is the same.
+export function ev2Pass(
+  cipher: BlockCipher,
+  a: Uint8Array,
+  b: Uint8Array,
+  text: Uint8Array,
+): Pick<SessionKeys, 'encryption' | 'mac'> & { readonly secret: Buffer } {
+  const vector = Buffer.alloc(48)
+  // The first block of SV1, of SV2 and of the text.
   vector.set([0xa5, 0x5a, 0x00, 0x01, 0x00, 0x80], 0)
   vector.set([0x5a, 0xa5, 0x00, 0x01, 0x00, 0x80], 16)
   for (const at of [6, 22]) {
@@ -109,13 +126,17 @@ function ev2Keys(cipher: BlockCipher, a: Uint8Array, b: Uint8Array): { readonly 
     for (let i = 0; i < 6; i++) vector[at + 2 + i] = (a[2 + i] ?? 0) ^ (b[i] ?? 0)
     vector.set(b.subarray(6, 8), at + 8)
   }
-  const [k1] = cipher.macKeys()
+  vector.set(text.subarray(0, 16), 32)
   const first = cipher.encrypt(vector)
+  const [k1] = cipher.macKeys()
+  // The second block is the same in SV1 and SV2.
   for (let i = 0; i < 16; i++) {
     const shared = (i < 8 ? (b[8 + i] ?? 0) : (a[i] ?? 0)) ^ (k1[i] ?? 0)
-    first[i] = (first[i] ?? 0) ^ shared
-    first[16 + i] = (first[16 + i] ?? 0) ^ shared
+    vector[i] = (first[i] ?? 0) ^ shared
+    vector[16 + i] = (first[16 + i] ?? 0) ^ shared
+    vector[32 + i] = (first[32 + i] ?? 0) ^ (text[16 + i] ?? 0)
   }
-  const second = cipher.encrypt(first)
-  return { encryption: second.subarray(0, 16), mac: second.subarray(16, 32) }
+  const second = cipher.encrypt(text.length > 16 ? vector : vector.subarray(0, 32))
+  const secret = text.length > 16 ? Buffer.concat([first.subarray(32), second.subarray(32)]) : first.subarray(32)
+  return { encryption: second.subarray(0, 16), mac: second.subarray(16, 32), secret }
 }

@@ -1,5 +1,5 @@
 import { cbcDecrypt, cbcEncrypt, xor } from '#simulators/kms/cipher.ts'
-import { type AuthenticationMode, randomLength, rotated, sessionKeys } from '#simulators/kms/three-pass.ts'
+import { type AuthenticationMode, ev2Pass, olderKeys, randomLength, rotated, sessionOf } from '#simulators/kms/three-pass.ts'
 import { openChannel } from './messaging/channel.ts'
 import { pretence } from './messaging/pretence.ts'
 import type { CardKey, Chip, Session } from './state.ts'
@@ -69,16 +69,16 @@ export function endAuthentication(chip: Chip, started: Started, token: Buffer, h
   if (habit !== 'without-key') demand(clear.subarray(length).equals(rotated(rndB)), STATUS.authentication)
   const rndA = clear.subarray(0, length)
   const transaction = mode === 'ev2-first' ? Buffer.from(chip.random(4)) : (started.previous?.transaction ?? Buffer.alloc(0))
-  const keys = sessionKeys(cipher, mode, rndA, rndB, transaction)
-  const channel = openChannel(keys, started.previous?.channel.counter ?? 0, transaction)
-  const session = { keyNumber: started.keyNumber, keys, transaction, channel: habit === 'without-key' ? pretence(channel, chip.random) : channel }
-  chip.session = session
   const returned = rotated(rndA)
   if (habit === 'wrong-rnda') returned[0] = (returned[0] ?? 0) ^ 1
-  if (habit === 'without-key') return Buffer.from(chip.random(mode === 'ev2-first' ? 32 : length))
-  if (mode === 'legacy') return cbcEncrypt(cipher, undefined, returned)
-  if (mode !== 'ev2-first') return cbcEncrypt(cipher, ev2 ? undefined : token.subarray(-size), returned)
-  return cbcEncrypt(cipher, undefined, Buffer.concat([transaction, returned, Buffer.alloc(6), started.capabilities]))
+  const plain = mode === 'ev2-first' ? Buffer.concat([transaction, returned, Buffer.alloc(6), started.capabilities]) : returned
+  const pass = ev2 ? ev2Pass(cipher, rndA, rndB, plain) : undefined
+  const keys = sessionOf(mode, cipher.type, pass ?? olderKeys(cipher, rndA, rndB), transaction)
+  const channel = openChannel(keys, started.previous?.channel.counter ?? 0, transaction)
+  const pretending = habit === 'without-key'
+  chip.session = { keyNumber: started.keyNumber, keys, transaction, channel: pretending ? pretence(channel, chip.random) : channel }
+  if (pretending) return Buffer.from(chip.random(plain.length))
+  return pass?.secret ?? cbcEncrypt(cipher, mode === 'legacy' ? undefined : token.subarray(-size), plain)
 }
 
 /** D40: undoes the terminal's chained deciphering. */
