@@ -41,8 +41,8 @@ export interface Kms {
    */
   authenticate(name: KeyName, mode: AuthenticationMode, challenge: Uint8Array): KmsAnswer<Challenged>
   /**
-   * Lets `seal` protect a badge's key for the badge it goes to (as the session's enciphering does), inside the KMS: what comes out is
-   * what `seal` made of it.
+   * Lets `seal` protect a badge's key for the badge it goes to, as the session's enciphering does; what comes out is what `seal` made of
+   * it. Here `seal` is the caller's own code and sees the key of that one badge while it runs (never a master): the log names each call.
    */
   wrapForPersonalisation<T>(name: KeyName, seal: (key: Uint8Array, version: number) => T): KmsAnswer<T>
   /** A new master, of the next version; the old ones still serve until they are retired. Returns the new version. */

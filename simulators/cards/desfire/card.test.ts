@@ -160,6 +160,21 @@ describe('EV2', () => {
     expect(await card.transmit(sent.at(-1) ?? zeros(0))).toEqual(hex('911E'))
   })
 
+  it('costs the card four calls of the cipher a handshake', async () => {
+    const card = keyed('aes', bytes)
+    const application = card.chip.applications.get(AID)
+    const own = key('aes', hex(bytes))
+    let calls = 0
+    const counted = (work: (blocks: Uint8Array) => Buffer) => (blocks: Uint8Array) => {
+      calls++
+      return work(blocks)
+    }
+    const cipher = { ...own.cipher, encrypt: counted(own.cipher.encrypt), decrypt: counted(own.cipher.decrypt) }
+    application?.keys.splice(0, 1, { ...own, cipher })
+    await opened(card, 'ev2-first', 'aes', hex(bytes))
+    expect(calls).toBe(4)
+  })
+
   it('writes in one long frame', async () => {
     const card = withFile(keyed('aes', bytes), 1, 'full', 0x0000, 512)
     const terminal = await opened(card, 'ev2-first', 'aes', hex(bytes))
