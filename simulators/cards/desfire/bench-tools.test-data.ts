@@ -3,6 +3,7 @@ import { createKms, type KmsOptions } from '#simulators/kms/index.ts'
 import type { BadgePlan } from './badge.ts'
 import { createDesfireCard, type DesfireCard } from './card.ts'
 import { cardKey, type KeyFamily, newApplication } from './state.ts'
+import type { Outcome } from './terminal/index.ts'
 
 export const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 export const zeros = (length: number) => Buffer.alloc(length)
@@ -99,4 +100,17 @@ export function testKms(more: Partial<KmsOptions> = {}) {
     system: Buffer.from('NXP Abu'),
     ...more,
   })
+}
+
+/** Status of an outcome: 0 when it is well. */
+export async function status(outcome: Promise<Outcome<unknown>>): Promise<number | null> {
+  const settled = await outcome
+  return settled.ok ? 0 : settled.status
+}
+
+/** Value of an outcome that must be well. */
+export async function value(outcome: Promise<Outcome<Buffer>>): Promise<Buffer> {
+  const settled = await outcome
+  if (!settled.ok) throw new Error(`${settled.because} ${settled.status?.toString(16)}`)
+  return settled.value
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthenticationMode } from '#simulators/kms/three-pass.ts'
-import { cardWith, hex, key, seeded, withFile, zeros } from './bench-tools.test-data.ts'
+import { cardWith, hex, key, seeded, value, withFile, zeros } from './bench-tools.test-data.ts'
 import { behindReader, createDesfireCard, type DesfireCard, type DesfireOptions } from './index.ts'
 import type { KeyFamily } from './state.ts'
 import { createTerminal, localKey, type Terminal } from './terminal/index.ts'
@@ -38,12 +38,6 @@ function keyed(family: KeyFamily, bytes: string, generation: 'EV1' | 'EV2' | 'EV
   const application = card.chip.applications.get(AID)
   application?.keys.splice(0, 1, key(family, hex(bytes)))
   return card
-}
-
-const value = async (outcome: Promise<{ ok: boolean; value?: Buffer }>) => {
-  const settled = await outcome
-  expect(settled).toMatchObject({ ok: true })
-  return settled.value ?? zeros(0)
 }
 
 describe.each(SESSIONS)('$mode with $family $bytes', ({ mode, family, bytes }) => {
