@@ -71,3 +71,9 @@ export class PcscError extends Error {
     this.scard = scard
   }
 }
+
+/** The error of a number that a resource manager gave; one that is not in the table is an internal error with the number as cause. */
+export function pcscErrorOf(code: number): PcscError {
+  const named = (Object.keys(ERRORS) as ScardErrorName[]).find((name) => ERRORS[name][0] === code)
+  return named ? new PcscError(named) : new PcscError('SCARD_F_INTERNAL_ERROR', `0x${code.toString(16)}`)
+}

@@ -98,7 +98,7 @@ export class Slot {
 
   /**
    * One exchange; waits for the one that runs. Never hangs on a card that is pulled.
-   * @throws CardError `NO_CARD`, `UNPOWERED`, `REMOVED`, `NO_ANSWER` (empty or one byte), `CARD_THREW` (its error is the cause).
+   * @throws CardError `NO_CARD`, `UNPOWERED`, `REMOVED`, `NO_ANSWER`, `CARD_THREW` (its error is the cause).
    */
   async exchange(command: Uint8Array): Promise<Uint8Array> {
     while (this.#busy) await this.idle()
@@ -110,7 +110,8 @@ export class Slot {
     try {
       const own = this.#pseudoApdus && command[0] === 0xff && isContactless(card) ? answerPseudoApdu(card, command) : null
       const response = own ?? (await this.#orRemoved(card, command))
-      if (response.length < 2) throw new CardError('NO_ANSWER', 'The card did not answer.')
+      // A native command of a contactless card is answered by one byte; a PC/SC reader hands out no answer without a status word.
+      if (response.length < (this.#pseudoApdus ? 2 : 1)) throw new CardError('NO_ANSWER', 'The card did not answer.')
       note?.answered(response)
       return response
     } catch (error) {

@@ -118,3 +118,92 @@ test('no driver, or one of another machine, is refused', async () => {
   expect(absent.card).toBeNull()
   expect(() => createVpcdReader({ name: 'vpcd', port, host: '192.0.2.1' })).toThrow(expect.objectContaining({ code: 'NOT_LOOPBACK' }))
 })
+
+test('a card that is pulled in the middle of an exchange answers nothing more, and the record is whole', async () => {
+  const { socket, card, reader, recorder } = await inserted()
+  const { promise: never } = Promise.withResolvers<Uint8Array>()
+  const { promise: reached, resolve } = Promise.withResolvers<void>()
+  card.transmit = () => {
+    resolve()
+    return never
+  }
+  const heard: Buffer[] = []
+  socket.on('data', (part: Buffer) => heard.push(part))
+  const closed = once(socket, 'close')
+  socket.write(Buffer.concat([ON, bytes('0005 0084000008')]))
+  await reached
+  reader.remove()
+  await closed
+  expect(heard).toEqual([])
+  expect(recorder.entries.map(({ kind }) => kind)).toEqual(['insert', 'power-on', 'remove', 'apdu'])
+  expect(recorder.entries.at(-1)).toMatchObject({ command: '0084000008', response: null, said: expect.stringContaining('retirée') })
+})
+
+test('a card that throws, answers nothing sensible or more than a frame holds breaks nothing', async () => {
+  const { socket, card, troubled, server } = await inserted()
+  socket.write(ON)
+  card.transmit = () => {
+    throw new Error('en panne')
+  }
+  expect(await asked(socket, bytes('0005 0084000008'))).toEqual(bytes('0001 00'))
+  card.transmit = async () => undefined as unknown as Uint8Array
+  expect(await asked(socket, bytes('0002 0084'))).toEqual(bytes('0001 00'))
+  const again = once(server, 'connection') as Promise<[Socket]>
+  card.transmit = async () => new Uint8Array(0x1_0000)
+  socket.write(bytes('0005 0084000008'))
+  expect((await troubled).code).toBe('ANSWER_TOO_LONG')
+  const [second] = await again
+  closing.push(() => second.destroy())
+})
+
+test('the longest frame that two bytes can announce is a command like another', async () => {
+  const { socket, card } = await inserted()
+  socket.write(ON)
+  card.transmit = async (command) => bytes(command.length === 0xffff ? '6700' : '6F00')
+  expect(await asked(socket, Buffer.concat([bytes('FFFF'), new Uint8Array(0xffff)]))).toEqual(bytes('0002 6700'))
+})
+
+test('a card is taken once it was powered and its answer to reset read; a driver that never does is told', async () => {
+  const { socket, reader, server, troubled } = await inserted()
+  await asked(socket, ATR)
+  await expect(reader.taken({ timeout: 20 })).rejects.toThrow(expect.objectContaining({ code: 'NOT_TAKEN' }))
+  const taken = reader.taken()
+  await asked(socket, ATR)
+  // Asked again and again without power: pcscd takes this card for the one before.
+  const again = once(server, 'connection') as Promise<[Socket]>
+  socket.write(ATR)
+  expect((await troubled).code).toBe('NOT_TAKEN')
+  const [second] = await again
+  closing.push(() => second.destroy())
+  second.write(ON)
+  await asked(second, ATR)
+  await taken
+})
+
+test('noise on the wire is a trouble or an exchange, never a crash or a hang', async () => {
+  let state = 0x2545f491
+  const next = () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state >>> 0
+  }
+  const { server, socket, reader } = await inserted({ frameTimeout: 20 })
+  let current: Socket = socket
+  server.on('connection', (fresh: Socket) => {
+    current = fresh
+    fresh.on('error', () => fresh.destroy())
+    closing.push(() => fresh.destroy())
+  })
+  socket.on('error', () => socket.destroy())
+  for (let round = 0; round < 300; round++) {
+    const noise = Uint8Array.from({ length: next() % 30 }, () => (next() & 3 ? next() & 1 : next() & 0xff))
+    if (current.writable) current.write(noise)
+    await new Promise((turn) => setImmediate(turn))
+  }
+  // The last word is a connection that works.
+  current.destroy()
+  const [last] = (await once(server, 'connection')) as [Socket]
+  expect(await asked(last, ATR)).toEqual(bytes('0006 3B8180018080'))
+  expect(reader.card).not.toBeNull()
+})

@@ -37,7 +37,7 @@ export interface Pn532Options {
 
 /**
  * A PN532 reader chip with its serial framing (HSU), for clients that talk to one: libnfc's driver `pn532_uart`, and what stands on it. One
- * ISO/IEC 14443-4 type A card in its field. Connect it to any stream: a pty, a TCP socket.
+ * ISO/IEC 14443-4 type A card in its field. Connect it to any stream: a pty (`openPty`), a TCP socket.
  *
  * @example
  * const chip = createPn532({ name: 'PN532' })
@@ -130,7 +130,6 @@ export class Pn532 {
       const response = await this.#slot.exchange(command)
       return response.length > LONGEST_ANSWER ? BUFFER_TOO_SMALL : Uint8Array.of(0x00, ...response)
     } catch (error) {
-      // One byte is a whole answer of a native command, but no card here answers less than two: see the card's contract.
       if (error instanceof CardError) return TIME_OUT
       throw error
     }

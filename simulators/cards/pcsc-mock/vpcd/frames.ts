@@ -2,6 +2,7 @@
 export type VpcdTrouble =
   | 'UNREACHABLE'
   | 'NOT_LOOPBACK'
+  | 'NOT_TAKEN'
   | 'CONNECTION_LOST'
   | 'ZERO_LENGTH'
   | 'FRAME_TOO_LONG'

@@ -25,8 +25,8 @@ export interface VpcdOptions {
 
 /**
  * The card's side of vpcd (virtualsmartcard): the driver listens, a connected card is an inserted one. Power and APDUs come from pcscd, so
- * that any program of the machine sees the card. A silent or broken card is answered by one byte, which pcscd takes for a failed
- * exchange; nothing at all would make it wait for ever.
+ * that any program of the machine sees the card. A silent or broken card is answered by one byte, which is less
+ * than a status word; nothing at all would make pcscd wait for ever.
  *
  * @example
  * const reader = createVpcdReader({ name: 'Virtual PCD 00 00', port: 35963 })
@@ -38,11 +38,17 @@ export class VpcdReader {
   readonly #slot: Slot
   #socket: Socket | null = null
   #connected = false
+  /** True once the answer to reset of the powered card was read, on this connection. */
+  #read = false
+  /** How often the answer to reset was asked since the insertion, before anything else. */
+  #asked = 0
   #timer: NodeJS.Timeout | undefined
   #pause = 0
   #outage = false
   /** Settles the `insert()` that waits. */
   #arrived: ((error: VpcdError | null) => void) | null = null
+  /** Who waits for pcscd to have powered the card. */
+  #taking: (() => void)[] = []
 
   /** @throws VpcdError `NOT_LOOPBACK`: a card is not offered to other machines. */
   constructor(options: VpcdOptions) {
@@ -63,7 +69,7 @@ export class VpcdReader {
   }
 
   /**
-   * Puts a card in; settles when the driver has taken it. The connection is kept up until {@link VpcdReader.remove}, also when pcscd is
+   * Puts a card in; settles when the driver is reached. The connection is kept up until {@link VpcdReader.remove}, also when pcscd is
    * restarted.
    * @throws CardError `SLOT_TAKEN`, `CARD_ELSEWHERE`; VpcdError `UNREACHABLE` when no driver listens within `timeout` milliseconds
    * (default 5 000): the card is out again.
@@ -72,6 +78,7 @@ export class VpcdReader {
     this.#slot.insert(card)
     this.#pause = this.#options.retry?.first ?? 20
     this.#outage = false
+    this.#asked = 0
     const arrival = new Promise<VpcdError | null>((resolve) => {
       this.#arrived = resolve
     })
@@ -85,12 +92,30 @@ export class VpcdReader {
     throw failure
   }
 
+  /**
+   * Settles when pcscd has powered the card and read its answer to reset, which it does within half a second of the connection: from then on
+   * programs find it.
+   * @throws VpcdError `NOT_TAKEN` after `timeout` milliseconds (default 5 000).
+   */
+  async taken({ timeout = 5_000 }: { readonly timeout?: number } = {}): Promise<void> {
+    if (this.#read) return
+    await new Promise<void>((resolve, reject) => {
+      const late = (): void => reject(new VpcdError('NOT_TAKEN', `pcscd has not powered the card within ${timeout} ms.`))
+      const timer = setTimeout(late, timeout)
+      this.#taking.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
   /** Takes the card out: a running exchange fails at the program that waits for it. */
   remove(): void {
     clearTimeout(this.#timer)
     this.#socket?.destroy()
     this.#socket = null
     this.#connected = false
+    this.#read = false
     this.#slot.remove()
     this.#arrived?.(new VpcdError('UNREACHABLE', 'The card was removed before the driver took it.'))
   }
@@ -135,6 +160,7 @@ export class VpcdReader {
       if (this.#socket !== socket) return
       const was = this.#connected
       this.#connected = false
+      this.#read = false
       this.#slot.powerOff()
       if (frames.cut) failure ??= new VpcdError('FRAME_CUT', 'The connection ended in the middle of a frame.')
       this.#again(failure ?? new VpcdError('CONNECTION_LOST', `The vpcd driver on port ${port} hung up.`), was)
@@ -152,6 +178,7 @@ export class VpcdReader {
   async #serve(socket: Socket, frame: VpcdFrame): Promise<void> {
     if (this.#socket !== socket) return
     const slot = this.#slot
+    if (frame.kind !== 'atr') this.#asked = Number.NEGATIVE_INFINITY
     switch (frame.kind) {
       case 'power-on':
         return void slot.powerOn()
@@ -161,7 +188,13 @@ export class VpcdReader {
         return slot.powerOff()
       case 'atr':
         // pcscd asks this several times a second, to see whether the card is still there. A mute card has no byte to give: one makes no ATR.
-        return this.#send(socket, slot.card && slot.card.atr.length > 0 ? slot.card.atr : Uint8Array.of(0))
+        this.#send(socket, slot.card && slot.card.atr.length > 0 ? slot.card.atr : Uint8Array.of(0))
+        // pcscd asks twice, then powers the card. A card pulled in the middle of an exchange and followed by another within half a second is one
+        // card to it: it goes on asking and gives no power.
+        if (++this.#asked === 3) throw new VpcdError('NOT_TAKEN', 'pcscd has not seen that the card before was removed: this one is offered again.')
+        this.#read = slot.powered
+        if (this.#read) for (const found of this.#taking.splice(0)) found()
+        return
       case 'apdu':
         return this.#send(socket, await this.#answer(frame.apdu))
       case 'unknown-control':
