@@ -1,0 +1,300 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { bytes, type ExampleCard, exampleCard } from './card.test-data.ts'
+import {
+  createReader,
+  createRecorder,
+  createVpcdReader,
+  findProgram,
+  inspectMachine,
+  type Pcscd,
+  PcscdClient,
+  PcscError,
+  type Reader,
+  SCARD,
+  startPcscd,
+  type VpcdReader,
+} from './index.ts'
+
+const machine = await inspectMachine()
+if (!machine.ok) console.warn(`pcscd.test.ts is skipped: ${machine.code}. ${machine.message} ${machine.fix}`)
+
+const CHALLENGE = bytes('0084000008')
+/** CPS3: T=0 only. */
+const T0_ONLY = bytes('3BAC00402A001225006480000310009000')
+
+describe.skipIf(!machine.ok)('a pcscd of our own', () => {
+  let pcscd: Pcscd
+  const recorder = createRecorder()
+  const laid: VpcdReader[] = []
+
+  beforeAll(async () => {
+    const started = await startPcscd({ readers: ['HospiCert Contact', 'HospiCert PICC'] })
+    if (!started.ok) throw new Error(`${started.code}: ${started.message}`)
+    pcscd = started
+  })
+  afterAll(async () => {
+    await pcscd?.stop()
+  })
+
+  afterEach(() => {
+    for (const reader of laid.splice(0)) reader.remove()
+  })
+
+  /** A card in one of the readers, seen by pcscd. */
+  async function inserted(index: number, card = exampleCard(() => bytes('00112233445566779000'), { atr: T0_ONLY })) {
+    const found = pcscd.readers[index]
+    if (!found) throw new Error(`no reader ${index}`)
+    const reader = createVpcdReader({ name: found.systemName, port: found.port, recorder, retry: { first: 5, last: 50 } })
+    laid.push(reader)
+    await reader.insert(card)
+    await reader.taken()
+    return { card, reader, name: found.systemName, port: found.port }
+  }
+
+  async function eventually<Result>(look: () => Promise<Result>, timeout = 5_000): Promise<Result> {
+    for (const started = performance.now(); ; ) {
+      try {
+        return await look()
+      } catch (error) {
+        if (performance.now() - started > timeout) throw error
+        await new Promise((next) => setTimeout(next, 5))
+      }
+    }
+  }
+
+  test('listens on loopback only, on the ports it tells', async () => {
+    const table = await readFile('/proc/net/tcp', 'utf8')
+    for (const { port } of pcscd.readers) {
+      const listeners = table.split('\n').filter((line) => line.includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`))
+      expect(listeners.map((line) => line.trim().split(/\s+/)[1]?.split(':')[0])).toEqual(['0100007F'])
+    }
+  })
+
+  test.skipIf(!findProgram('opensc-tool'))('shows a card of each reader to a program that we did not write', async () => {
+    const [contact, badge] = [await inserted(0), await inserted(1, exampleCard())]
+    expect(await said('opensc-tool', ['--reader', '0', '--atr'])).toContain('3b:ac:00:40:2a:00:12:25:00:64:80:00:03:10:00:90:00')
+    const number = await said('opensc-tool', ['--reader', '2', '--card-driver', 'default', '--send-apdu', 'FFCA000000'])
+    expect(number).toMatch(/SW1=0x90, SW2=0x00/)
+    expect(number).toContain('04 01 02 03 04 05 06')
+    contact.reader.remove()
+    badge.reader.remove()
+    expect(recorder.entries.some(({ reader, said: told }) => reader === badge.name && told.startsWith('GET DATA (lecteur) numéro'))).toBe(true)
+  })
+
+  test('a restarted daemon finds the card again', async () => {
+    const { reader, name, card } = await inserted(0)
+    expect(await pcscd.restart()).toBeNull()
+    await reader.taken()
+    expect(card.life.slice(-2)).toEqual(['off', 'reset'])
+    const client = await PcscdClient.open(pcscd.env)
+    const connection = await eventually(() => client.connect(name))
+    expect(await connection.transmit(CHALLENGE)).toEqual(bytes('00112233445566779000'))
+    client.close()
+    reader.remove()
+  })
+
+  test('a silent, broken or pulled card gives the program no status word, and the next card works at once', async () => {
+    const { promise: never } = Promise.withResolvers<Uint8Array>()
+    const { reader, name, card } = await inserted(0)
+    const client = await PcscdClient.open(pcscd.env)
+    const connection = await eventually(() => client.connect(name))
+    card.transmit = async () => new Uint8Array()
+    expect(await connection.transmit(CHALLENGE)).toEqual(bytes('00'))
+    card.transmit = () => {
+      throw new Error('en panne')
+    }
+    expect(await connection.transmit(CHALLENGE)).toEqual(bytes('00'))
+    const { promise: reached, resolve } = Promise.withResolvers<void>()
+    card.transmit = () => {
+      resolve()
+      return never
+    }
+    const broken = connection.transmit(CHALLENGE)
+    await reached
+    reader.remove()
+    expect(await broken).toEqual(bytes(''))
+    // pcscd has not noticed yet that there is another card: it must be told.
+    const next = await inserted(0)
+    await eventually(async () => expect(await connection.transmit(CHALLENGE).catch((error: PcscError) => error.scard)).toBe('SCARD_W_REMOVED_CARD'))
+    client.close()
+    const again = await PcscdClient.open(pcscd.env)
+    expect(await (await eventually(() => again.connect(name))).transmit(CHALLENGE)).toHaveLength(10)
+    again.close()
+    next.reader.remove()
+  })
+
+  test('connections share, hold, reset and lose a card as they do in this process', async () => {
+    const here = await played(inProcess())
+    const there = await played(await throughPcscd())
+    expect(there).toEqual(here)
+    expect(here).toMatchObject({ 'exclusive beside another': 'SCARD_E_SHARING_VIOLATION', 'after a reset by another': 'SCARD_W_RESET_CARD' })
+  })
+
+  test('an exchange here costs at most a thirtieth of one through pcscd', async () => {
+    const reader = createReader({ name: 'here' })
+    reader.insert(exampleCard(() => bytes('00112233445566779000'), { atr: T0_ONLY }))
+    const here = await reader.connect()
+    const { reader: vpcd, name } = await inserted(0)
+    const client = await PcscdClient.open(pcscd.env)
+    const there = await eventually(() => client.connect(name))
+    const [fast, slow] = [await median(() => here.transmit(CHALLENGE), 2000), await median(() => there.transmit(CHALLENGE), 200)]
+    console.log(`an exchange: ${(fast * 1000).toFixed(1)} µs here, ${(slow * 1000).toFixed(0)} µs through pcscd, ${(slow / fast).toFixed(0)} times`)
+    expect(slow).toBeLessThan(20) // two delayed acknowledgements would be 44 ms
+    expect(slow / fast).toBeGreaterThan(30)
+    client.close()
+    vpcd.remove()
+  })
+
+  /** What both sides of the comparison have. */
+  interface Side {
+    connect(options?: { shareMode?: number; protocols?: number }): Promise<Played>
+    insert(card: ExampleCard): Promise<void>
+    remove(): void
+    end(): void
+  }
+  interface Played {
+    readonly protocol: number
+    transmit(command: Uint8Array): Promise<Uint8Array>
+    begin(): Promise<void>
+    end(disposition?: number): Promise<void>
+    reconnect(options?: { shareMode?: number; protocols?: number; initialization?: number }): Promise<number>
+    disconnect(disposition?: number): Promise<void>
+    status(): Promise<unknown>
+  }
+
+  function inProcess(): Side {
+    const reader: Reader = createReader({ name: 'here', whenHeld: 'refuse' })
+    return {
+      connect: (options) => reader.connect(options),
+      insert: async (card) => reader.insert(card),
+      remove: () => reader.remove(),
+      end: () => reader.detach(),
+    }
+  }
+
+  async function throughPcscd(): Promise<Side> {
+    const found = pcscd.readers[0]
+    if (!found) throw new Error('no reader')
+    const clients: PcscdClient[] = []
+    const reader: VpcdReader = createVpcdReader({ name: found.systemName, port: found.port })
+    laid.push(reader)
+    return {
+      async connect(options) {
+        const client = await PcscdClient.open(pcscd.env)
+        clients.push(client)
+        return await client.connect(found.systemName, options)
+      },
+      async insert(card) {
+        await reader.insert(card)
+        await reader.taken()
+        await eventually(async () => {
+          const client = await PcscdClient.open(pcscd.env)
+          await (await client.connect(found.systemName)).disconnect().finally(() => client.close())
+        })
+      },
+      remove: () => reader.remove(),
+      end() {
+        reader.remove()
+        for (const client of clients) client.close()
+      },
+    }
+  }
+
+  /** One story, and the error (or the answer) at each of its turns. */
+  async function played(side: Side): Promise<Record<string, unknown>> {
+    const seen: Record<string, unknown> = {}
+    const note = async (turn: string, call: () => Promise<unknown>): Promise<void> => {
+      seen[turn] = await call().then(
+        (value) => value ?? 'done',
+        (error: unknown) => (error instanceof PcscError ? error.scard : error),
+      )
+    }
+    const card = exampleCard(() => bytes('9000'), { atr: T0_ONLY })
+    await side.insert(card)
+    const one = await side.connect()
+    const other = await side.connect()
+    seen['protocol'] = one.protocol
+    await note('T=1 of a T=0 card', () => side.connect({ protocols: SCARD.SCARD_PROTOCOL_T1 }))
+    await note('no protocol', () => side.connect({ protocols: 0 }))
+    await note('unknown share mode', () => side.connect({ shareMode: 9 }))
+    await note('exclusive beside another', () => side.connect({ shareMode: SCARD.SCARD_SHARE_EXCLUSIVE }))
+    await note('end without begin', () => one.end())
+    await note('begin', () => one.begin())
+    await note('transmit in another’s transaction', () => other.transmit(CHALLENGE))
+    await note('begin in another’s transaction', () => other.begin())
+    await note('end of another’s transaction', () => other.end(SCARD.SCARD_RESET_CARD))
+    await note('reconnect in another’s transaction', () => other.reconnect())
+    await note('status in another’s transaction', () => other.status())
+    await note('nested begin', () => one.begin())
+    await note('first end', () => one.end())
+    await note('still held', () => other.transmit(CHALLENGE))
+    await note('second end, with a reset', () => one.end(SCARD.SCARD_RESET_CARD))
+    await note('own connection after a reset', () => one.transmit(CHALLENGE))
+    await note('after a reset by another', () => other.transmit(CHALLENGE))
+    await note('begin after a reset', () => other.begin())
+    await note('status after a reset', () => other.status().then(() => 'told'))
+    await note('reconnected', () => other.reconnect())
+    await note('transmit again', async () => (await other.transmit(CHALLENGE)).length)
+    await note('reconnect exclusive beside another', () => other.reconnect({ shareMode: SCARD.SCARD_SHARE_EXCLUSIVE }))
+    await note('left by reset', () => other.disconnect(SCARD.SCARD_RESET_CARD))
+    await note('closed', () => other.transmit(CHALLENGE))
+    await note('reset by one who left', () => one.transmit(CHALLENGE))
+    await note('reconnect with unpower', () => one.reconnect({ initialization: SCARD.SCARD_UNPOWER_CARD }))
+    await note('reconnect with eject', () => one.reconnect({ initialization: SCARD.SCARD_EJECT_CARD }))
+    await note('alone, exclusive', () => one.reconnect({ shareMode: SCARD.SCARD_SHARE_EXCLUSIVE }))
+    await note('beside an exclusive one', () => side.connect())
+    await note('direct beside an exclusive one', () => side.connect({ shareMode: SCARD.SCARD_SHARE_DIRECT }))
+    await note('shared again', () => one.reconnect())
+    await note('unknown disposition', () => one.disconnect(9))
+    await note('left unpowered', () => one.disconnect(SCARD.SCARD_UNPOWER_CARD))
+    seen['life'] = card.life.filter((event) => event !== card.life[0] || event === 'reset').slice(-1)
+    const last = await side.connect()
+    seen['powered again'] = card.life.at(-1)
+    side.remove()
+    await eventually(async () => expect(await last.transmit(CHALLENGE).catch((error: PcscError) => error.scard)).toBe('SCARD_W_REMOVED_CARD'))
+    await note('begin on a removed card', () => last.begin())
+    await note('reconnect without a card', () => last.reconnect())
+    await note('connect without a card', () => side.connect())
+    await note('direct without a card', async () => (await side.connect({ shareMode: SCARD.SCARD_SHARE_DIRECT })).protocol)
+    side.end()
+    return seen
+  }
+
+  /** What a program prints when it sees our readers only. */
+  function said(program: string, args: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(program, args, { env: { ...process.env, ...pcscd.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      let output = ''
+      child.stdout.on('data', (part: Buffer) => (output += part.toString('utf8')))
+      child.stderr.on('data', (part: Buffer) => (output += part.toString('utf8')))
+      child.on('error', reject)
+      child.on('close', () => resolve(output))
+    })
+  }
+})
+
+/** Median duration of a call, milliseconds. */
+async function median(call: () => Promise<unknown>, times: number): Promise<number> {
+  const taken: number[] = []
+  for (let round = 0; round < times; round++) {
+    const started = performance.now()
+    await call()
+    taken.push(performance.now() - started)
+  }
+  return taken.toSorted((a, b) => a - b)[times >> 1] ?? 0
+}
+
+test('what is missing is told in French, with what to do', async () => {
+  expect(await startPcscd({ readers: [] })).toEqual({
+    ok: false,
+    code: 'NO_READER',
+    message: expect.stringMatching(/pcscd/),
+    fix: expect.any(String),
+  })
+  const path = process.env['PATH']
+  if (machine.ok) expect([machine.pcscd, machine.driver, machine.compiler].every((found) => found.startsWith('/'))).toBe(true)
+  else expect(machine.fix).not.toBe('')
+  expect(process.env['PATH']).toBe(path)
+})
