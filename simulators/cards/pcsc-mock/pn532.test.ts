@@ -70,3 +70,20 @@ test.each([
   expect(await said(host, hostile, 8)).toContain('0000ff01ff7f8100')
   expect(await said(host, frame(0x02), 19)).toContain(`${ACK}0000ff06fad503`)
 })
+
+test('a native answer of one byte is a whole answer, an empty one a time-out; another target is refused', async () => {
+  const { host, card } = chipWith(exampleCard(([code]) => bytes(code === 0x5a ? '00' : '')))
+  await said(host, frame(0x4a, 1, 0), 6 + 8 + 19)
+  expect(await said(host, frame(0x40, 1, 0x5a, 0, 0, 0), 6 + 11)).toContain('d5410000')
+  expect(await said(host, frame(0x40, 1, 0x60), 6 + 10)).toContain('d54101')
+  expect(await said(host, frame(0x40, 2, 0x60), 6 + 10)).toContain('d54127')
+  expect(await said(host, frame(0x52, 0), 6 + 10)).toContain('d55300')
+  expect(card.life.at(-1)).toBe('off')
+})
+
+test('noise on the line is skipped, whatever it looks like, and no memory is kept of it', async () => {
+  const { host } = chipWith()
+  host.write(Buffer.alloc(100_000, 0x55))
+  host.write(Buffer.alloc(100_000, 0x00))
+  expect(await said(host, frame(0x02), 19)).toContain('d503320106')
+})

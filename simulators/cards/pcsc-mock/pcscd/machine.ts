@@ -18,19 +18,19 @@ export interface Machine {
   readonly unshare: readonly string[]
 }
 
-/** Looks for pcscd, its vpcd driver, a C compiler and the right to make a mount namespace; says what is missing first. */
-export async function inspectMachine(): Promise<Machine | Unavailable> {
+/** Looks for pcscd, its vpcd driver, a C compiler and the right to make a mount namespace; says what is missing first. `find`: see {@link findProgram}. */
+export async function inspectMachine(find: (name: string) => string | null = findProgram): Promise<Machine | Unavailable> {
   if (process.platform !== 'linux') return unavailable('NOT_LINUX', 'Le service pcscd isolé demande Linux.', 'Utilisez les lecteurs en mémoire.')
-  const pcscd = findProgram('pcscd')
+  const pcscd = find('pcscd')
   if (!pcscd) return unavailable('PCSCD_MISSING', "Le service « pcscd » n'est pas installé.", 'apt-get install pcscd')
-  const [driver] = globSync('/usr/{lib,lib64,local/lib}/**/pcsc/drivers/serial/libifdvpcd.so*').toSorted()
+  const [driver] = globSync('/usr/{lib,lib64,local/lib}{,/*}/pcsc/drivers/serial/libifdvpcd.so*').toSorted()
   if (!driver) return unavailable('VPCD_MISSING', "Le pilote de lecteur virtuel « vpcd » n'est pas installé.", 'apt-get install vsmartcard-vpcd')
-  const compiler = findProgram('cc') ?? findProgram('gcc') ?? findProgram('clang')
+  const compiler = find('cc') ?? find('gcc') ?? find('clang')
   if (!compiler) {
     const message = "Sans compilateur C, le lecteur virtuel écouterait sur toutes les adresses de la machine : il n'est pas démarré."
     return unavailable('COMPILER_MISSING', message, 'apt-get install gcc libc6-dev')
   }
-  const unshare = findProgram('unshare')
+  const unshare = find('unshare')
   if (!unshare) return unavailable('UNSHARE_MISSING', "Le programme « unshare » n'est pas installé.", 'apt-get install util-linux')
   // Without being root, a user namespace gives the right to mount, where the kernel lets it.
   const command = process.getuid?.() === 0 ? [unshare, '--mount'] : [unshare, '--map-root-user', '--mount']

@@ -39,6 +39,8 @@ export interface PcscdOptions {
   readonly readers: readonly string[]
   /** How long the drivers may take to listen, milliseconds. Default 10 000. */
   readonly timeout?: number
+  /** Where programs are. Default: {@link findProgram}. */
+  readonly find?: (name: string) => string | null
 }
 
 /**
@@ -51,9 +53,9 @@ export interface PcscdOptions {
  * const reader = createVpcdReader({ name: 'Contact', port: pcscd.readers[0].port })
  * spawn('opensc-tool', ['--atr'], { env: { ...process.env, ...pcscd.env } })
  */
-export async function startPcscd({ readers: names, timeout = 10_000 }: PcscdOptions): Promise<Pcscd | Unavailable> {
+export async function startPcscd({ readers: names, timeout = 10_000, find }: PcscdOptions): Promise<Pcscd | Unavailable> {
   if (names.length === 0) return unavailable('NO_READER', "Aucun lecteur n'est demandé à pcscd.", 'Nommez au moins un lecteur.')
-  const machine = await inspectMachine()
+  const machine = await inspectMachine(find)
   if (!machine.ok) return machine
   const folder = await mkdtemp(join(tmpdir(), 'pcsc-mock-'))
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true })
