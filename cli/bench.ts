@@ -4,10 +4,10 @@ import { HarnessError } from '#core/errors.ts'
 import { HOUSE } from './certify.ts'
 import type { Command } from './main.ts'
 
-const BENCHES = ['simulator', 'unit'] as const
+const BENCHES = ['simulator', 'unit', 'cards'] as const
 
 export const command: Command = {
-  summary: '(contributeurs) mesures, en rapports dans un même passage : hospicert bench [simulator|unit].',
+  summary: '(contributeurs) mesures, en rapports dans un même passage : hospicert bench [simulator|unit|cards].',
   async run(args) {
     const wanted = args.filter((arg) => !arg.startsWith('--'))
     for (const name of wanted) {

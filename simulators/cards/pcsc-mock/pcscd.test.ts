@@ -120,23 +120,6 @@ describe.skipIf(!machine.ok)('a pcscd of our own', () => {
     expect(here).toMatchObject({ 'exclusive beside another': 'SCARD_E_SHARING_VIOLATION', 'after a reset by another': 'SCARD_W_RESET_CARD' })
   })
 
-  test('an exchange here costs at most a thirtieth of one through pcscd', async () => {
-    const reader = createReader({ name: 'here' })
-    reader.insert(exampleCard(() => bytes('00112233445566779000'), { atr: T0_ONLY }))
-    const here = await reader.connect()
-    const { reader: vpcd, name } = await inserted(0)
-    const client = await PcscdClient.open(pcscd.env)
-    const there = await eventually(() => client.connect(name))
-    await median(() => here.transmit(CHALLENGE), 10_000) // compiled by then
-    const slow = await median(() => there.transmit(CHALLENGE), 300)
-    const fast = await median(() => here.transmit(CHALLENGE), 10_000)
-    console.log(`an exchange: ${(fast * 1000).toFixed(1)} µs here, ${(slow * 1000).toFixed(0)} µs through pcscd, ${(slow / fast).toFixed(0)} times`)
-    expect(slow).toBeLessThan(20) // two delayed acknowledgements would be 44 ms
-    expect(slow / fast).toBeGreaterThan(30)
-    client.close()
-    vpcd.remove()
-  })
-
   function inProcess(): Side {
     const reader: Reader = createReader({ name: 'here', whenHeld: 'refuse' })
     return {
@@ -187,17 +170,6 @@ describe.skipIf(!machine.ok)('a pcscd of our own', () => {
     })
   }
 })
-
-/** Median duration of a call, milliseconds. */
-async function median(call: () => Promise<unknown>, times: number): Promise<number> {
-  const taken: number[] = []
-  for (let round = 0; round < times; round++) {
-    const started = performance.now()
-    await call()
-    taken.push(performance.now() - started)
-  }
-  return taken.toSorted((a, b) => a - b)[times >> 1] ?? 0
-}
 
 test.skipIf(!machine.ok).each([
   ['pcscd', 'PCSCD_MISSING', 'apt-get install pcscd'],
