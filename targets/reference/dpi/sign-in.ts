@@ -181,13 +181,17 @@ function admitLinked({ directory, configuration }: Parts, request: Request, logi
   return { displayName: displayName(account, defects), exercise: null, exercises: [] }
 }
 
-/** The defects that mix professionals up: every so many logins, the one before shows instead. */
-const turns = { count: 0, last: undefined as Choosing | undefined }
+/** The defects that mix professionals up, and after how many logins each does; somebody else who signed in before shows instead. */
+const CROSSING = { 'crosses-identities': 7, 'crosses-identities-rarely': 97 } as const
+const seen: { last?: Choosing; other?: Choosing; readonly logins: Map<string, number> } = { logins: new Map() }
 function crossed(who: Choosing, defects: Defects): Choosing {
-  const every = defects.has('crosses-identities') ? 7 : defects.has('crosses-identities-rarely') ? 97 : 0
-  const { last } = turns
-  turns.last = who
-  return every > 0 && ++turns.count % every === 0 && last ? { ...who, displayName: last.displayName } : who
+  if (seen.last && seen.last.displayName !== who.displayName) seen.other = seen.last
+  seen.last = who
+  const defect = (Object.keys(CROSSING) as (keyof typeof CROSSING)[]).find((id) => defects.has(id))
+  if (!defect) return who
+  const login = (seen.logins.get(defect) ?? 0) + 1
+  seen.logins.set(defect, login)
+  return login % CROSSING[defect] === 0 && seen.other ? { ...who, displayName: seen.other.displayName } : who
 }
 
 export function person({ exercise: _, ...known }: SignedIn & { exercises?: unknown }, exercise: string | null): SignedIn {
