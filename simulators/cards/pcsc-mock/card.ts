@@ -29,7 +29,7 @@ export function isContactless(card: Card): card is ContactlessCard {
 }
 
 /** A card that a reader could not use, or that is where it cannot be. */
-export type CardTrouble = 'NO_CARD' | 'UNPOWERED' | 'REMOVED' | 'NO_ANSWER' | 'CARD_THREW' | 'SLOT_TAKEN' | 'CARD_ELSEWHERE'
+export type CardTrouble = 'NO_CARD' | 'UNPOWERED' | 'REMOVED' | 'RESET' | 'NO_ANSWER' | 'CARD_THREW' | 'SLOT_TAKEN' | 'CARD_ELSEWHERE'
 
 /** Why an exchange gave no answer, or a card could not be put in. Never holds bytes of the exchange: they may be a secret code. */
 export class CardError extends Error {

@@ -77,6 +77,35 @@ test('a card that is pulled breaks the exchange off, and every connection hears 
   expect((await other.transmit(APDU)).length).toBe(2)
 })
 
+test('a command that waited reaches neither another card nor one that was reset meanwhile', async () => {
+  const reader = createReader({ name: 'A' })
+  let answer = Promise.withResolvers<Uint8Array>()
+  reader.insert(exampleCard(() => answer.promise))
+  const [one, other] = [await reader.connect(), await reader.connect()]
+  const running = one.transmit(APDU)
+  const waiting = other.transmit(bytes('00 20 00 01 04 31323334'))
+  reader.remove()
+  const next = exampleCard()
+  reader.insert(next)
+  await expect(running).rejects.toThrow(failing('SCARD_W_REMOVED_CARD'))
+  await expect(waiting).rejects.toThrow(failing('SCARD_W_REMOVED_CARD'))
+  expect(next.life).toEqual(['reset'])
+  reader.remove()
+  answer = Promise.withResolvers<Uint8Array>()
+  const third = exampleCard(() => answer.promise)
+  reader.insert(third)
+  const [a, b, c] = [await reader.connect(), await reader.connect(), await reader.connect()]
+  const first = a.transmit(APDU)
+  const resetting = b.disconnect(SCARD.SCARD_RESET_CARD)
+  const late = c.transmit(APDU)
+  answer.resolve(bytes('9000'))
+  await first
+  await resetting
+  await late.catch((error: PcscError) => expect(error.scard).toBe('SCARD_W_RESET_CARD'))
+  // Before the reset or not at all: nothing of the waiting command follows it.
+  expect(third.life.at(-1)).toBe('reset')
+})
+
 test('silent, broken and mute cards, and protocols that the card does not speak, have their PC/SC error', async () => {
   const reader = createReader({ name: 'A' })
   reader.insert(exampleCard(() => new Uint8Array()))

@@ -37,6 +37,12 @@ test('secret codes are kept nowhere, wherever they travel and whatever their len
     '00 20 00 01 000004 31323334', // extended length
     'FF 82 00 00 06 313233343132', // a key, to the reader
     '00 C2 00 00 09 00200001 04 31323334', // inside ENVELOPE
+    '00 C2 00 00 000009 00200001 04 31323334', // the same, extended
+    '00 C2 00 00 04 31323334', // the second part of one that was cut
+    'FF 00 00 00 09 D4400100200001 04 31323334', // through the reader
+    'FF C2 00 01 0B 9509 00200001 04 31323334',
+    'FF 20 00 01 04 31323334',
+    '00 DB 3F FF 08 7006BF8101 31323334', // a code that is written
   ]) {
     const entry = kept(command, '31323334 9000')
     expect(JSON.stringify(entry), command).not.toMatch(/3132/)

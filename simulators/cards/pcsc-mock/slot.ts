@@ -23,6 +23,8 @@ export class Slot {
   #card: Card | null = null
   #powered = false
   #busy = false
+  /** Changes with every insertion, removal and reset: what was meant for the card before does not reach the one after. */
+  #turn = 0
   /** Who waits for the running exchange, in order. */
   #waiting: (() => void)[] = []
   #abort: ((error: CardError) => void) | null = null
@@ -49,6 +51,7 @@ export class Slot {
     const other = places.get(card)
     if (other) throw new CardError('CARD_ELSEWHERE', `The card is still in reader "${other.name}".`)
     places.set(card, this)
+    this.#turn++
     this.#card = card
     this.#recorder?.event(this.name, 'insert', card.atr)
   }
@@ -58,6 +61,7 @@ export class Slot {
     const card = this.#card
     if (!card) return
     this.#card = null
+    this.#turn++
     places.delete(card)
     this.#recorder?.event(this.name, 'remove')
     this.#abort?.(new CardError('REMOVED', 'The card was removed during the exchange.'))
@@ -72,6 +76,7 @@ export class Slot {
   powerOn(kind: 'power-on' | 'reset' = this.#powered ? 'reset' : 'power-on'): Uint8Array {
     const card = this.#card
     if (!card) throw new CardError('NO_CARD', `No card in reader "${this.name}".`)
+    this.#turn++
     const answered = quietly(() => card.reset())
     this.#powered = answered && card.atr.length > 0
     this.#recorder?.event(this.name, kind, this.#powered ? card.atr : new Uint8Array())
@@ -98,11 +103,15 @@ export class Slot {
 
   /**
    * One exchange; waits for the one that runs. Never hangs on a card that is pulled.
-   * @throws CardError `NO_CARD`, `UNPOWERED`, `REMOVED`, `NO_ANSWER`, `CARD_THREW` (its error is the cause).
+   * @throws CardError `NO_CARD`, `UNPOWERED`, `REMOVED`, `RESET` (while the command waited), `NO_ANSWER`, `CARD_THREW` (its error is the cause).
    */
   async exchange(command: Uint8Array): Promise<Uint8Array> {
+    const turn = this.#turn
+    const meant = this.#card
     while (this.#busy) await this.idle()
     const card = this.#card
+    if (meant && card !== meant) throw new CardError('REMOVED', 'The card was removed while the command waited.')
+    if (meant && turn !== this.#turn) throw new CardError('RESET', 'The card was reset while the command waited.')
     if (!card) throw new CardError('NO_CARD', `No card in reader "${this.name}".`)
     if (!this.#powered) throw new CardError('UNPOWERED', 'The card is without power.')
     const note = this.#recorder?.begin(this.name, command)

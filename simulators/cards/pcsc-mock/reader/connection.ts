@@ -218,6 +218,7 @@ export class Connection {
 const EXCHANGE_ERRORS: Readonly<Record<string, ScardErrorName>> = {
   NO_CARD: 'SCARD_E_NO_SMARTCARD',
   REMOVED: 'SCARD_W_REMOVED_CARD',
+  RESET: 'SCARD_W_RESET_CARD',
   UNPOWERED: 'SCARD_W_UNPOWERED_CARD',
 }
 

@@ -3,14 +3,21 @@ import { hex } from '../hex.ts'
 /** VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER (ISO/IEC 7816-4 §7.5), even and odd instruction codes. */
 const SECRET_INSTRUCTIONS: ReadonlySet<number> = new Set([0x20, 0x21, 0x24, 0x25, 0x2c, 0x2d])
 
-/** True for a command whose data field is a secret code, or a key handed to the reader (FF 82, PC/SC part 3 §3.2.2.1.4). */
+/**
+ * What a reader is handed (PC/SC part 3 §3.2.2): a key (82), a code (20), a command for the card in a form of its own (00, C2). PUT DATA may
+ * write a code, and ENVELOPE carries other commands, in one piece or cut.
+ */
+const READER_SECRETS: ReadonlySet<number> = new Set([0x00, 0x20, 0x82, 0xc2])
+const CARRIERS: ReadonlySet<number> = new Set([0xc2, 0xc3, 0xda, 0xdb])
+
+/** True for a command whose data field is a secret code or key, or may hold one. */
 export function carriesSecret(command: Uint8Array): boolean {
   const [cla, ins] = command
   if (cla === undefined || ins === undefined) return false
-  if (cla === 0xff) return ins === 0x82
-  // A command may travel inside another one (ENVELOPE).
-  if (ins === 0xc2 || ins === 0xc3) return command.length > 5 && carriesSecret(command.subarray(5))
-  return SECRET_INSTRUCTIONS.has(ins)
+  if (cla === 0xff) return READER_SECRETS.has(ins)
+  // DESFire's native commands have codes of their own behind class 90.
+  if (cla === 0x90) return false
+  return SECRET_INSTRUCTIONS.has(ins) || CARRIERS.has(ins)
 }
 
 /**
