@@ -100,10 +100,6 @@ export function launchOptions(found: FoundBrowser, hosts: Readonly<Record<string
     ...(found.env ? { env: { ...process.env, ...found.env } as Record<string, string> } : {}),
     args: [
       '--disable-gpu',
-      // Drawing and network in the browser's own process: fewer to switch between on a small machine. The first feature is Playwright's own,
-      // which this option would replace.
-      '--in-process-gpu',
-      '--enable-features=CDPScreenshotNewSurface,NetworkServiceInProcess2',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
