@@ -27,6 +27,23 @@ export const OP_SITES = [
 export type OpSite = (typeof OP_SITES)[number]
 
 /**
+ * Where a card, or what vouches for it, may be bent: what is made once, then each exchange. A `card.command` fault acts before the card
+ * carries the command out, a `card.response` fault afterwards.
+ */
+export const CARD_SITES = [
+  'card.presence',
+  'card.atr',
+  'card.uid',
+  'card.key',
+  'card.certificate',
+  'card.revocation',
+  'card.pin',
+  'card.command',
+  'card.response',
+] as const
+export type CardSite = (typeof CARD_SITES)[number]
+
+/**
  * A value that is only known at run time; resolved by the simulator and recorded as resolved.
  * `now` is an offset in seconds. `ref` names: `other-client`, `previous-nonce`, `fresh` (a random string), `own-client`.
  * `fill` is a text with places to fill in: `{issuer}`, `{client}`, `{subject}`, `{flow}`, `{probe}` (an address of ours that nobody should call),
@@ -129,16 +146,41 @@ export interface Answer {
 }
 
 /**
+ * One exchange of a card, counted from 1 among those of instruction `on` (two hexadecimal digits; all instructions without it), or
+ * `times` of them from `nth` on (every one from there without it).
+ * @example { op: 'exchange', path: '', on: '88', nth: 1, times: 1, status: '6F00' }
+ */
+export interface CardExchange {
+  readonly op: 'exchange'
+  readonly path: ''
+  readonly on?: string
+  readonly nth?: number
+  readonly times?: number
+  /** This status word alone, in hexadecimal. */
+  readonly status?: string
+  /** Only so many bytes of the answer; 0 is a card that says nothing. */
+  readonly length?: number
+  /** The answer that an earlier command of this instruction got. */
+  readonly replay?: true
+  /** This bit of the answer is turned over. */
+  readonly flip?: number
+  /** Milliseconds that the answer waits. */
+  readonly delay?: number
+  /** The card is out of the reader from here on. */
+  readonly removed?: true
+}
+
+/**
  * A misbehaviour as a value: named, plain JSON, equal to what the report prints and what a replay reads.
  * @example { id: 'id_token.wrong-audience', title: "L'audience est celle d'un autre client", site: 'id_token.claims',
  *            edits: [{ op: 'set', path: 'aud', value: { ref: 'other-client' } }] }
  */
-export interface Fault<Site extends string = string> {
+export interface Fault<Site extends string = string, Deviation = Edit> {
   readonly id: string
   /** French, one line: what the simulator does. */
   readonly title: string
   readonly site: Site
-  readonly edits: readonly Edit[]
+  readonly edits: readonly Deviation[]
   /** Bends only the answer to the n-th poll of a CIBA request, from 1. */
   readonly poll?: number
   /** Bends only the token answers of this grant. */
@@ -146,6 +188,9 @@ export interface Fault<Site extends string = string> {
   /** Logins of the scene, from 1, during which it holds; all of them unless told. */
   readonly during?: readonly number[]
 }
+
+/** A misbehaviour of a card, or of what vouches for it. */
+export type CardFault = Fault<CardSite, Edit | CardExchange>
 
 /** Faults by actor; `op` is the OpenID provider's simulator, `hostile` the second provider's. */
 export interface Faults {
@@ -169,7 +214,9 @@ export interface Change {
 export type Resolve = (symbol: Symbolic) => Json
 
 /** Faults on different paths combine in any order; two on one path of one site are a contradiction. */
-export function compose<Site extends string>(...faults: readonly Fault<Site>[]): readonly Fault<Site>[] {
+export function compose<Site extends string, Deviation extends Edit | CardExchange = Edit>(
+  ...faults: readonly Fault<Site, Deviation>[]
+): readonly Fault<Site, Deviation>[] {
   const seen = new Map<string, string>()
   for (const fault of faults) {
     for (const edit of fault.edits) {
@@ -187,7 +234,7 @@ export function compose<Site extends string>(...faults: readonly Fault<Site>[]):
 }
 
 function siteOrder(site: string): number {
-  return (OP_SITES as readonly string[]).indexOf(site)
+  return ([...OP_SITES, ...CARD_SITES] as readonly string[]).indexOf(site)
 }
 
 export function isSymbolic(value: Json | Symbolic): value is Symbolic {
@@ -208,7 +255,11 @@ export function resolveDeep(value: Json | Symbolic, resolve: Resolve): Json {
  * what is not there, and adding what is already there, is `FAULT_INERT`; so is a `set` that changes nothing.
  * Edits of transport and keys are left to the simulator.
  */
-export function applyEdits(document: Json, fault: Fault, resolve: Resolve): { readonly document: Json; readonly changes: readonly Change[] } {
+export function applyEdits(
+  document: Json,
+  fault: Fault<string, Edit | CardExchange>,
+  resolve: Resolve,
+): { readonly document: Json; readonly changes: readonly Change[] } {
   let current = document
   const changes: Change[] = []
   for (const edit of fault.edits) {
@@ -223,7 +274,7 @@ export function applyEdits(document: Json, fault: Fault, resolve: Resolve): { re
   return { document: current, changes }
 }
 
-function inert(fault: Fault, path: string, before: Json | undefined): HarnessError {
+function inert(fault: { readonly id: string }, path: string, before: Json | undefined): HarnessError {
   return new HarnessError(
     'FAULT_INERT',
     `L'anomalie « ${fault.id} » n'aurait rien changé : « ${path} » vaut ${before === undefined ? '(absent)' : JSON.stringify(before)}.`,
