@@ -11,7 +11,7 @@ import { cps3Files } from './cps3-files.ts'
 import { createHolder, type HolderCode } from './holder.ts'
 import { executeIas } from './ias.ts'
 import type { CpsCredentials, CpsIdentity } from './identity.ts'
-import { ATR } from './profile.ts'
+import { ATR, ATS } from './profile.ts'
 
 export type Cps3Purpose = 'authentication' | 'signature' | 'technical'
 
@@ -34,7 +34,7 @@ export interface Cps3Options extends CpsCredentials<Cps3Purpose> {
 export interface Cps3 {
   readonly contact: Card
   /** `uid`: what a contactless reader tells of it; the reader answers FF CA, not the card. */
-  readonly contactless: Card & { readonly uid: Uint8Array }
+  readonly contactless: Card & { readonly uid: Uint8Array; readonly ats: Uint8Array }
   readonly code: HolderCode
 }
 
@@ -67,7 +67,7 @@ export function createCps3(options: Cps3Options): Cps3 {
     createFace({ atr, protocol, face: name, supply, open: open(name), close: () => holder.begin(undefined) })
   return {
     contact: face('contact', ATR.cps3, 'T=0'),
-    contactless: { ...face('contactless', ATR.cps3Contactless, 'T=1'), uid },
+    contactless: { ...face('contactless', ATR.cps3Contactless, 'T=1'), uid, ats: ATS },
     code: holder.view,
   }
 }

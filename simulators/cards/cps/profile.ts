@@ -1,4 +1,4 @@
-import { hex } from '../os/bytes.ts'
+import { concat, hex } from '../os/bytes.ts'
 
 /** Answers to reset of CPS cards, as the list of the official library has them (exact comparison: any other is an unknown card). */
 export const ATR = {
@@ -8,6 +8,9 @@ export const ATR = {
   cps4Candidate: hex('3B9B188001001225006480000401009044'),
   cps4OnlyT0: hex('3BDC18FF00001225006480000401009000'),
 } as const
+
+/** Answer to select (ISO/IEC 14443-4 §5.2): its historical bytes are those that readers show in the answer to reset; rates and times are ours. */
+export const ATS = concat(hex('1478807002'), ATR.cps3Contactless.slice(4, 19))
 
 /** Application identifiers. */
 export const AID = {

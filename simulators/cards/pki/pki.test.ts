@@ -15,6 +15,7 @@ import { readOcspRequest } from './ocsp.ts'
 import { type CardPki, startCardPki } from './service.ts'
 
 const HOLDER = { familyName: 'EXEMPLE', givenName: 'ALICE', nationalId: '899700000001', profession: 'Médecin' }
+const OPENSSL = 'openssl'
 const clock = handClock(Date.now())
 const folder = mkdtempSync(join(tmpdir(), 'hospicert-pki-'))
 const file = (name: string) => join(folder, name)
@@ -87,7 +88,7 @@ describe('certificates', () => {
 })
 
 function openssl(...args: readonly string[]) {
-  return spawnSync('openssl', args, { encoding: 'utf8', timeout: 20_000 })
+  return spawnSync(OPENSSL, args, { encoding: 'utf8', timeout: 20_000 })
 }
 const hasOpenSsl = openssl('version').status === 0
 
