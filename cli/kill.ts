@@ -12,8 +12,8 @@ const BOTH: readonly EngineName[] = ENGINES.toReversed()
 export const command: Command = {
   summary: `joue le plan contre les défauts des références : [--reference <id>] [--json] [--full] [--defect <id>] [--workers <n>]
 [--engine http|browser|both] [--sample]. Avec both, les deux moteurs jouent et doivent rendre les mêmes verdicts ; avec --sample,
-le second rejoue la moitié de la référence honnête et deux unités par défaut, au lieu de tout, et les défauts universels des références suivantes
-sont montrés à un refus sur six.`,
+le second rejoue un tiers de la référence honnête et une unité par défaut, au lieu de tout, et les défauts universels des références suivantes
+sont montrés à un refus sur dix.`,
   async run(args) {
     const { values } = parseOptions(args, {
       json: { type: 'boolean' },

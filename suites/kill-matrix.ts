@@ -50,7 +50,7 @@ export interface KillOptions {
   readonly workers: number
   /** The verdicts of the first make the matrix; a second one must agree. A reference that needs rendering is played in the browser alone. */
   readonly engines: readonly EngineName[]
-  /** The second engine plays a share only: half of the honest build that shows the defects, a sixth of the others, and two units a defect. */
+  /** The second engine plays a share only: a third of the honest build that shows the defects, a ninth of the others, and one unit a defect. */
   readonly sample?: boolean
   readonly references: readonly Reference[]
   /** Every unit against every defect, instead of those that claim it. */
@@ -75,7 +75,7 @@ interface PlayedJob extends Job {
 /** Units of an honest reference that one lane plays in a row. */
 const PORTION = 12
 /** One refusal in so many meets the universal defects of a further reference, in a sample. */
-const UNIVERSAL_SHARE = 6
+const UNIVERSAL_SHARE = 10
 /** Scenes at a product that answers nothing only wait: more of them at a time than there are workers. */
 const SILENT_LANES: Readonly<Record<EngineName, number>> = { http: 16, browser: 6 }
 
@@ -226,10 +226,10 @@ function wasPlayed(parts: readonly Pick<KillMatrix, 'defects' | 'universal'>[], 
 function createShare({ id }: Build): (job: Job) => readonly Unit[] {
   const played = new Map<string, number>()
   return ({ units, cookie, world, timeout }) => {
-    if (cookie === undefined) return units.filter((_, index) => index % (world === id ? 2 : 6) === 0)
+    if (cookie === undefined) return units.filter((_, index) => index % (world === id ? 3 : 9) === 0)
     if (timeout !== undefined) return units.slice(0, 2)
     const before = played.get(world) ?? 0
-    const mine = units.slice(0, Math.max(0, 2 - before))
+    const mine = units.slice(0, Math.max(0, 1 - before))
     played.set(world, before + mine.length)
     return mine
   }
